@@ -1,0 +1,109 @@
+// Package intake takes responses and signatures in: each is stored once,
+// acknowledged only after its commit, and refused plainly when too much waits.
+package intake
+
+import (
+	"minyi/surveys"
+	"minyi/surveys/answer"
+)
+
+// Key is the idempotency key that the phone makes before it sends: a UUID of
+// any version.
+type Key [16]byte
+
+// Record is one thing that wants a place in the one commit order. Exactly one
+// of its fields is set.
+type Record struct {
+	Response  *Response
+	Signature *Signature
+}
+
+// Response is one accepted answer sheet on its way into the database, and the
+// shape in which rows come back from it.
+type Response struct {
+	Seq        int64 // place in the commit order; 0 before the commit
+	SurveyID   int64
+	Key        Key
+	BodyHash   [32]byte // SHA-256 of the body as received
+	Salt       [16]byte // random
+	Receipt    string   // 16 Crockford characters, random
+	Version    int
+	WaveID     int64
+	ChannelID  int64
+	Mode       surveys.Mode
+	Sample     surveys.Sample
+	Area       string // area code, "" without one
+	Design     Design // filled from the invitation when it is spent, in the same transaction
+	Flags      Flags
+	StartedAt  int64  // µs UTC by the phone's clock, 0 when unknown or absurd
+	AcceptedAt int64  // µs UTC by the server's clock
+	Answers    []byte // answer.Form.Encode
+	Contacts   []answer.Contact
+
+	// Invitation is the keyed hash of the code that this response spends, nil
+	// without one. With InvitationRequired a code that is unknown or spent
+	// refuses the response (Refused); otherwise it is accepted and flagged.
+	Invitation         []byte
+	InvitationRequired bool
+}
+
+// Design are the sampling columns of a drawn person's invitation.
+type Design struct {
+	Stratum    string
+	PSU        string
+	BaseWeight float64 // 0 = none
+	FPC        float64 // population number of PSUs of the stratum, 0 = none
+}
+
+// Signature is one person's signing of a pledge.
+type Signature struct {
+	Seq        int64
+	PledgeID   int64
+	Version    int
+	Key        Key
+	BodyHash   [32]byte
+	Salt       [16]byte
+	Receipt    string
+	Area       string
+	Name       string // the name to show, "" when the person gave none
+	ChannelID  int64
+	AcceptedAt int64
+}
+
+// Outcome is what became of one record.
+type Outcome struct {
+	Status     Status
+	Seq        int64
+	Receipt    string // of the stored record, also when that is an earlier one
+	AcceptedAt int64
+}
+
+// Status of an Outcome.
+type Status uint8
+
+// The outcomes of a commit.
+const (
+	Stored   Status = iota + 1 // new row
+	Replayed                   // this key and body were in already
+	Clashed                    // this key was in with another body
+	Refused                    // the invitation is unknown or spent
+)
+
+// Flags are the reasons for doubt about a response. Flagged responses are
+// counted and shown apart, never dropped.
+type Flags uint32
+
+// Bits of Flags; stored, so never renumbered.
+const (
+	FlagLate            Flags = 1 << iota // after closing, within the grace period
+	FlagFalseChannel                      // came with a channel token that is not ours
+	FlagFast                              // under the survey's time floor
+	FlagClock                             // the phone's start time is absurd
+	FlagFalseInvitation                   // came with a code that is unknown or spent
+	FlagCoached                           // says in the honesty question that it was coached
+	FlagDuplicate                         // same answers as another response
+	FlagStraight                          // one column all the way down a grid
+)
+
+// FlagNames are the words for the bits, in their order; used in exports.
+var FlagNames = []string{"late", "false_channel", "fast", "clock", "false_invitation", "coached", "duplicate", "straight"}
