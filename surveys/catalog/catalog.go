@@ -3,9 +3,17 @@
 package catalog
 
 import (
+	"cmp"
+	"slices"
+	"time"
+
 	"minyi/surveys"
 	"minyi/surveys/answer"
 )
+
+// Grace is how long answers are still taken after closing, flagged as late: a
+// phone may have been out of reach.
+const Grace = 72 * time.Hour
 
 // Survey is one survey at one moment. A snapshot never changes; a new one takes
 // its place when something is published, opened or closed.
@@ -14,12 +22,13 @@ type Survey struct {
 	OfficeID int64
 	Code     string
 	State    State
-	ClosedAt int64 // µs UTC, 0 while open
-	Current  *answer.Form
-	Waves    []Wave // by opening time
+	ClosedAt int64        // µs UTC, 0 while open
+	Current  *answer.Form // the newest published version, nil for a draft
+	Waves    []Wave       // by opening time
 	forms    map[int]*answer.Form
 	channels map[string]Channel // by token
 	open     Channel
+	lastDay  time.Time // first instant after the approval's last day, zero without one
 }
 
 // State of a survey.
@@ -52,20 +61,90 @@ type Channel struct {
 	Unit   string
 }
 
+// OpenChannel is the code of the entrance that every survey has: the web, for
+// volunteers.
+const OpenChannel = "open"
+
 // Form returns a published version.
 func (s *Survey) Form(version int) (*answer.Form, bool) {
 	f, ok := s.forms[version]
 	return f, ok
 }
 
+// Forms returns every published version by number.
+func (s *Survey) Forms() map[int]*answer.Form { return s.forms }
+
 // Channel returns the channel of a token. The empty token and one that is not
 // ours give the open channel; known is false for the latter.
 func (s *Survey) Channel(token string) (c Channel, known bool) {
-	if token == "" || token == s.open.Code {
+	if token == "" || token == OpenChannel {
 		return s.open, true
 	}
 	if c, ok := s.channels[token]; ok {
 		return c, true
 	}
 	return s.open, false
+}
+
+// Channels returns all channels, the open one first, then by code.
+func (s *Survey) Channels() []Channel {
+	all := make([]Channel, 0, len(s.channels)+1)
+	for _, c := range s.channels {
+		if c.ID != s.open.ID {
+			all = append(all, c)
+		}
+	}
+	slices.SortFunc(all, func(a, b Channel) int { return cmp.Compare(a.Code, b.Code) })
+	return slices.Insert(all, 0, s.open)
+}
+
+// Accepting returns the wave to which a response of this moment belongs and
+// whether it is late.
+//
+// Errors: NotFound for a draft; Conflict when no wave has opened yet; Gone when
+// the grace period after closing is over. A survey closes when its office
+// closes it, when its wave ends or after the approval's last day, whichever
+// comes first.
+func (s *Survey) Accepting(now time.Time) (w Wave, late bool, err error) {
+	if s.State == Draft || s.Current == nil {
+		return w, false, surveys.E(surveys.NotFound, "catalog.no_survey", "")
+	}
+	at := now.UnixMicro()
+	i := len(s.Waves) - 1
+	for i >= 0 && s.Waves[i].OpensAt > at {
+		i--
+	}
+	if i < 0 {
+		return w, false, surveys.E(surveys.Conflict, "catalog.not_yet_open", "")
+	}
+	w = s.Waves[i]
+	closes := s.closes(w)
+	switch {
+	case closes == 0 || at < closes:
+		return w, false, nil
+	case at < closes+Grace.Microseconds():
+		return w, true, nil
+	}
+	return w, false, surveys.E(surveys.Gone, "catalog.closed", "")
+}
+
+// IsOpen reports whether a person who comes now is asked the questions.
+func (s *Survey) IsOpen(now time.Time) bool {
+	_, late, err := s.Accepting(now)
+	return err == nil && !late
+}
+
+// closes is the earliest of the moments that end wave w, 0 for none.
+func (s *Survey) closes(w Wave) int64 {
+	ends := []int64{w.ClosesAt, s.ClosedAt}
+	if !s.lastDay.IsZero() {
+		ends = append(ends, s.lastDay.UnixMicro())
+	}
+	var first int64
+	for _, e := range ends {
+		if e != 0 && (first == 0 || e < first) {
+			first = e
+		}
+	}
+	return first
 }

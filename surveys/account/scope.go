@@ -1,0 +1,72 @@
+package account
+
+import (
+	"slices"
+	"strings"
+
+	"minyi/surveys"
+)
+
+// Scope is one thing that a token or a session may do.
+type Scope string
+
+// The scopes. Admin holds all the others.
+const (
+	SurveysRead     Scope = "surveys:read"
+	SurveysWrite    Scope = "surveys:write" // drafts, publishing, closing, waves, channels, invitations
+	RatesRead       Scope = "rates:read"
+	RatesPublish    Scope = "rates:publish"
+	ResponsesRead   Scope = "responses:read" // single responses, by export
+	ResponsesWrite  Scope = "responses:write"
+	PledgesWrite    Scope = "pledges:write"
+	EvaluationRead  Scope = "evaluation:read"
+	EvaluationWrite Scope = "evaluation:write"
+	Admin           Scope = "admin"
+)
+
+// Scopes lists them all.
+var Scopes = []Scope{
+	SurveysRead, SurveysWrite, RatesRead, RatesPublish, ResponsesRead, ResponsesWrite, PledgesWrite,
+	EvaluationRead, EvaluationWrite, Admin,
+}
+
+// ParseScopes reads a list divided by commas or spaces.
+//
+// Errors: Invalid, naming the scope that does not exist.
+func ParseScopes(list string) ([]Scope, error) {
+	var out []Scope
+	for name := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' || r == ' ' }) {
+		if !slices.Contains(Scopes, Scope(name)) {
+			return nil, surveys.E(surveys.Invalid, "account.scope_unknown", "/scopes", "Scope", name, "Known", JoinScopes(Scopes))
+		}
+		if !slices.Contains(out, Scope(name)) {
+			out = append(out, Scope(name))
+		}
+	}
+	if len(out) == 0 {
+		return nil, surveys.E(surveys.Invalid, "account.scope_missing", "/scopes", "Known", JoinScopes(Scopes))
+	}
+	return out, nil
+}
+
+// JoinScopes is the reverse of ParseScopes.
+func JoinScopes(scopes []Scope) string {
+	parts := make([]string, len(scopes))
+	for i, s := range scopes {
+		parts[i] = string(s)
+	}
+	return strings.Join(parts, ",")
+}
+
+// Principal is who a request comes from.
+type Principal struct {
+	AccountID int64
+	Name      string
+	OfficeID  int64
+	Scopes    []Scope
+}
+
+// May reports whether the principal holds the scope. Nobody (nil) holds none.
+func (p *Principal) May(s Scope) bool {
+	return p != nil && (slices.Contains(p.Scopes, s) || slices.Contains(p.Scopes, Admin))
+}

@@ -1,0 +1,151 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"minyi/surveys"
+	"minyi/surveys/answer"
+	"minyi/surveys/catalog"
+	"minyi/surveys/channel"
+	"minyi/surveys/crockford"
+)
+
+// Incoming is a checked answer sheet as the page or the API hands it over.
+type Incoming struct {
+	Survey     *catalog.Survey
+	Form       *answer.Form
+	Key        Key
+	BodyHash   [32]byte
+	Channel    string    // token, "" without one
+	Invitation string    // code as typed, "" without one
+	StartedAt  time.Time // by the phone's clock, zero when unknown
+	Sheet      answer.Sheet
+}
+
+// Receiver turns an Incoming into a stored response: it finds channel and wave,
+// notes reasons for doubt and waits for the commit.
+type Receiver struct {
+	Submit        func(context.Context, Record) (Outcome, error) // Queue.Submit
+	InvitationKey []byte
+	Now           func() time.Time
+	Random        io.Reader // must be cryptographically strong: receipts come from it
+}
+
+// Receive stores one response and returns only after its commit. A repeated key
+// gives the first receipt again.
+//
+// Errors: Conflict when the key is in with another body (Outcome then holds the
+// first receipt); Invalid at /invitation where the survey asks for a code and
+// this one is missing, unknown or spent; Gone after closing; Busy.
+func (r *Receiver) Receive(ctx context.Context, in Incoming) (Outcome, error) {
+	now := r.Now()
+	wave, late, err := in.Survey.Accepting(now)
+	if err != nil {
+		return Outcome{}, err
+	}
+	response := &Response{
+		SurveyID: in.Survey.ID, Key: in.Key, BodyHash: in.BodyHash, Version: in.Form.Version,
+		WaveID: wave.ID, AcceptedAt: now.UnixMicro(),
+	}
+	if late {
+		response.Flags |= FlagLate
+	}
+	r.enter(response, in)
+	if err := r.invite(response, in); err != nil {
+		return Outcome{}, err
+	}
+	response.time(in.StartedAt, now, in.Form.Survey.Settings.TimeFloor)
+	if answer.StraightLined(in.Form, in.Sheet) {
+		response.Flags |= FlagStraight
+	}
+	response.Contacts = in.Form.Extract(in.Sheet)
+	response.Answers = in.Form.Encode(in.Sheet)
+	if response.Receipt, err = crockford.New(r.Random, ReceiptLength); err != nil {
+		return Outcome{}, err
+	}
+	if _, err := io.ReadFull(r.Random, response.Salt[:]); err != nil {
+		return Outcome{}, err
+	}
+	out, err := r.Submit(ctx, Record{Response: response})
+	if err != nil {
+		return out, err
+	}
+	return out, Verdict(out)
+}
+
+// ReceiptLength is in Crockford characters: 80 bits.
+const ReceiptLength = 16
+
+// Verdict words the outcomes that are not a success.
+func Verdict(out Outcome) error {
+	switch out.Status {
+	case Stored, Replayed:
+		return nil
+	case Clashed:
+		return surveys.E(surveys.Conflict, "intake.key_used", "/key", "Receipt", crockford.Group(out.Receipt))
+	case Refused:
+		return surveys.E(surveys.Invalid, "intake.invitation_refused", "/invitation")
+	}
+	return errors.New("intake: an outcome without a status")
+}
+
+// enter fills in the channel and the area: the answer to the area question,
+// else the channel's.
+func (r *Receiver) enter(response *Response, in Incoming) {
+	c, known := in.Survey.Channel(in.Channel)
+	if !known {
+		response.Flags |= FlagFalseChannel
+	}
+	response.ChannelID, response.Mode, response.Sample, response.Area = c.ID, c.Mode, c.Sample, c.Area
+	for i := range in.Form.Fields {
+		if in.Form.Fields[i].Type == surveys.Area && in.Sheet[i].Answered() {
+			response.Area = in.Sheet[i].Text
+		}
+	}
+}
+
+// invite readies the spending of an invitation code in the response's own
+// transaction.
+func (r *Receiver) invite(response *Response, in Incoming) error {
+	response.InvitationRequired = in.Form.Survey.Settings.OnePer == surveys.OnePerInvitation
+	if in.Invitation == "" {
+		if response.InvitationRequired {
+			return surveys.E(surveys.Invalid, "intake.invitation_missing", "/invitation")
+		}
+		return nil
+	}
+	hash, ok := channel.HashInvitation(r.InvitationKey, in.Survey.Code, in.Invitation)
+	switch {
+	case ok:
+		response.Invitation = hash
+	case response.InvitationRequired:
+		return surveys.E(surveys.Invalid, "intake.invitation_refused", "/invitation")
+	default:
+		response.Flags |= FlagFalseInvitation
+	}
+	return nil
+}
+
+// How far a phone's clock may be off before its start time is worth nothing.
+const (
+	maxAhead = 5 * time.Minute
+	maxAway  = 30 * 24 * time.Hour
+)
+
+// time notes the start time and the doubts it raises. floor is in seconds, 0
+// for none.
+func (response *Response) time(started, now time.Time, floor int) {
+	switch {
+	case started.IsZero():
+	case started.After(now.Add(maxAhead)) || now.Sub(started) > maxAway:
+		response.Flags |= FlagClock
+	default:
+		response.StartedAt = min(started.UnixMicro(), now.UnixMicro())
+		if now.Sub(started) < time.Duration(floor)*time.Second {
+			response.Flags |= FlagFast
+		}
+	}
+}
