@@ -30,6 +30,5 @@ func decodeText(data []byte) ([]byte, error) {
 	case !utf8.Valid(data):
 		return nil, surveys.E(surveys.Invalid, "area.csv_encoding", "", "Encoding", "GB18030")
 	}
-	// A lone CR ends a line in files of old spreadsheets only.
-	return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")), nil
+	return data, nil
 }
