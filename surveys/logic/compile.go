@@ -147,7 +147,7 @@ func (c *compiler) expression(n *strictjson.Node, at string) *node {
 // operation compiles {"operator": arguments}.
 func (c *compiler) operation(n *strictjson.Node, at string) *node {
 	if len(n.Members) != 1 {
-		c.fail(at, "logic.one_operator", "Count", len(n.Members))
+		c.fail(at, "logic.one_operator", "Got", len(n.Members))
 		return &node{at: at}
 	}
 	m := n.Members[0]
@@ -210,6 +210,14 @@ func (c *compiler) fail(at, key string, args ...any) *surveys.Error {
 
 // full reports whether there are as many errors as anybody reads.
 func (c *compiler) full() bool { return len(c.errs) >= MaxErrors }
+
+// nearest guesses what a wrong name stands for, unless nobody will read it.
+func (c *compiler) nearest(word string, candidates []string) string {
+	if c.full() {
+		return ""
+	}
+	return surveys.Nearest(clip(word), candidates)
+}
 
 // pairs turns an error's arguments back into the form that surveys.E takes.
 func pairs(args map[string]any) []any {

@@ -74,7 +74,7 @@ func (c *compiler) part(a argument, ref reference, code string) (reference, typ)
 		}
 		return ref, typ{text, c.choiceOf(ref.Ordinal)}
 	}
-	if near := surveys.Nearest(code, codes); near != "" {
+	if near := c.nearest(code, codes); near != "" {
 		c.fail(a.at, "logic.unknown_part_like", "Question", q.Code, "Part", clip(code), "Nearest", near)
 	} else {
 		c.fail(a.at, "logic.unknown_part", "Question", q.Code, "Part", clip(code))
@@ -150,7 +150,7 @@ func (c *compiler) choiceOf(i int) *choice {
 }
 
 func (c *compiler) unknownOption(at string, of *choice, code string) {
-	if near := surveys.Nearest(code, of.codes); near != "" {
+	if near := c.nearest(code, of.codes); near != "" {
 		c.fail(at, "logic.unknown_option_like", "Question", of.question, "Option", clip(code), "Nearest", near)
 		return
 	}
@@ -162,7 +162,7 @@ func (c *compiler) unknownQuestion(at, code string) {
 	for i, q := range c.questions {
 		codes[i] = q.Code
 	}
-	if near := surveys.Nearest(clip(code), codes); near != "" {
+	if near := c.nearest(code, codes); near != "" {
 		c.fail(at, "logic.unknown_question_like", "Name", clip(code), "Nearest", near)
 		return
 	}

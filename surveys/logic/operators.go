@@ -122,9 +122,16 @@ func (c *compiler) known(of *choice, literal *node) {
 // mixed names two types that do not go together.
 func (c *compiler) mixed(a, b *node, at string) {
 	for _, side := range [2][2]*node{{a, b}, {b, a}} {
-		k, literal := side[0].typ.kind, side[1]
-		if (k == date || k == clock) && literal.op == opLiteral && literal.typ.kind == text {
-			c.fail(literal.at, "logic.not_a_"+k.String(), "Text", clip(literal.value.Text))
+		literal := side[1]
+		if literal.op != opLiteral || literal.typ.kind != text {
+			continue
+		}
+		switch side[0].typ.kind {
+		case date:
+			c.fail(literal.at, "logic.not_a_date", "Text", clip(literal.value.Text))
+			return
+		case clock:
+			c.fail(literal.at, "logic.not_a_time", "Text", clip(literal.value.Text))
 			return
 		}
 	}
