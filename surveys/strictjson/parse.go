@@ -49,6 +49,7 @@ type parser struct {
 	data   []byte
 	limits Limits
 	dec    *jsontext.Decoder
+	free   bool // inside a free member
 }
 
 // value reads the next value. left is how many levels may still open, limit
@@ -119,11 +120,13 @@ func (p *parser) members(n *Node, left, limit int) error {
 			return surveys.E(surveys.Invalid, "json.duplicate_name", pointer, "Name", name, "First", first, "Second", at)
 		}
 		seen[strings.ToLower(name)] = at
-		inLeft, inLimit := left, limit
-		if free, ok := p.limits.Free[name]; ok {
-			inLeft, inLimit = free, free
+		inLeft, inLimit, inFree := left, limit, p.free
+		// Not again inside a free member: nested they would have no limit at all.
+		if free, ok := p.limits.Free[name]; ok && !p.free {
+			inLeft, inLimit, p.free = free, free, true
 		}
 		v, err := p.value(pointer, inLeft, inLimit)
+		p.free = inFree
 		if err != nil {
 			return err
 		}

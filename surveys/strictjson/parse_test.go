@@ -28,6 +28,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a byte-order mark", "\xef\xbb\xbf{}", surveys.Malformed, "json.syntax", ""},
 		{"nesting at the library's own limit", `{"extra":` + deep + `}`, surveys.Invalid, "json.too_deep", "/extra/0/0/0/0/0/0/0"},
 		{"deep nesting in a free member beyond its limit", `{"free":[[[[]]]]}`, surveys.Invalid, "json.too_deep", "/free/0/0/0"},
+		{"free members inside each other", `{"free":{"free":{"free":{"free":{}}}}}`, surveys.Invalid, "json.too_deep", "/free/free/free/free"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Parse([]byte(c.in), Limits{Depth: 8, Free: map[string]int{"free": 3}})
