@@ -1,5 +1,11 @@
 // Package answer turns what a person sent into a checked sheet of answers, and
 // a sheet into the compact bytes that are stored.
+//
+// Answers arrive as JSON (ReadSubmission, Form.Decode) or as a page's form
+// (Form.FromValues); both pass the same rules, a file per family: choice.go,
+// number.go, words.go, moment.go, personal.go. Form.Finish then routes and asks
+// for what is missing, Form.Extract takes the personal answers out, and
+// Form.Encode writes the rest.
 package answer
 
 import (
@@ -17,7 +23,13 @@ type Form struct {
 	SHA256  [32]byte // of the document's canonical bytes
 	Fields  []Field  // every question in document order; the index is the question's ordinal
 	byCode  map[string]int
+	byOther map[string]int // CODE_other → ordinal of CODE
+	pages   []span
+	program *logic.Program
 }
+
+// span is the range of ordinals of one page.
+type span struct{ first, end int }
 
 // Field is one question with what decoding needs of it.
 type Field struct {
@@ -29,6 +41,20 @@ type Field struct {
 	Pattern   *regexp.Regexp
 	options   map[string]int
 	rows      map[string]int
+	bounds    bounds
+}
+
+// bounds are a question's limits with the defaults filled in.
+type bounds struct {
+	choices  int     // how many options there are, "other" counted
+	least    int     // of choices, when answered
+	most     int     // of choices
+	min, max float64 // number, slider, nps, rating without options
+	decimals int
+	total    int64 // sum, in units of the last decimal
+	length   int   // Unicode characters, of the text or of the other-text
+	earliest string
+	latest   string
 }
 
 // Field returns the question of that code.
@@ -40,6 +66,16 @@ func (f *Form) Field(code string) (*Field, bool) {
 	return &f.Fields[i], true
 }
 
+// PageFields returns the questions of a page, by its index in the document;
+// none when there is no such page.
+func (f *Form) PageFields(page int) []Field {
+	if page < 0 || page >= len(f.pages) {
+		return nil
+	}
+	s := f.pages[page]
+	return f.Fields[s.first:s.end]
+}
+
 // OptionOf returns the ordinal of an option code; the open choice "other" is
 // len(Options).
 func (f *Field) OptionOf(code string) (int, bool) {
@@ -49,7 +85,7 @@ func (f *Field) OptionOf(code string) (int, bool) {
 
 // OptionCode is the reverse of OptionOf.
 func (f *Field) OptionCode(ordinal int) string {
-	if ordinal == len(f.Options) && f.Other != nil {
+	if f.open(ordinal) {
 		return surveys.OtherCode
 	}
 	return f.Options[ordinal].Code
@@ -60,3 +96,62 @@ func (f *Field) RowOf(code string) (int, bool) {
 	i, ok := f.rows[code]
 	return i, ok
 }
+
+// Shape returns the shape that an answer to the question takes; Unanswered for
+// a note, which takes none, and for a calculated question, whose result decides.
+func (f *Field) Shape() Shape {
+	switch f.Type {
+	case surveys.Single:
+		return Choice
+	case surveys.Rating:
+		if len(f.Options) > 0 {
+			return Choice
+		}
+		return Figure
+	case surveys.Multiple, surveys.Ranking:
+		return Choices
+	case surveys.Matrix:
+		return Grid
+	case surveys.Number, surveys.Slider, surveys.NPS:
+		return Figure
+	case surveys.Sum:
+		return Points
+	case surveys.ShortText, surveys.LongText, surveys.Date, surveys.Time, surveys.Area:
+		return Words
+	case surveys.Consent:
+		return Agreement
+	}
+	if f.Type.Personal() {
+		return Given
+	}
+	return Unanswered
+}
+
+// hasOpen reports whether the question has the open choice "other".
+func (f *Field) hasOpen() bool { return hasOpen(f.Question) }
+
+func hasOpen(q *surveys.Question) bool {
+	return q.Other != nil && (q.Type == surveys.Single || q.Type == surveys.Multiple)
+}
+
+// open reports whether that option ordinal is the open choice "other".
+func (f *Field) open(ordinal int) bool { return ordinal == len(f.Options) && f.hasOpen() }
+
+// fail makes an error about the field's answer, or about a part of it: a
+// matrix's row, an option of a sum.
+func (f *Field) fail(key, part string, args ...any) *surveys.Error {
+	at := "/answers/" + f.Code
+	if part != "" {
+		at += "/" + part
+	}
+	return surveys.E(surveys.Invalid, key, at, args...)
+}
+
+// failOther makes an error about the text beside the open choice.
+func (f *Field) failOther(key string, args ...any) *surveys.Error {
+	return surveys.E(surveys.Invalid, key, "/answers/"+f.Code+otherSuffix, args...)
+}
+
+// otherSuffix makes the name under which the text beside the open choice
+// travels: q1_other.
+const otherSuffix = "_" + surveys.OtherCode
