@@ -1,0 +1,166 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"minyi/surveys"
+)
+
+// csp lets a page load from us alone, run nothing that stands in it and be
+// framed by nobody.
+const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// Secure sets the headers that every answer carries.
+func (s *Site) Secure() gin.HandlerFunc {
+	return func(c *gin.Context) {
+		h := c.Writer.Header()
+		h.Set("Content-Security-Policy", csp)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		if s.HTTPS {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+	}
+}
+
+// LogRequests writes one line per request: what was asked and how it went,
+// never query values, bodies or addresses, because those hold codes and people.
+func (s *Site) LogRequests() gin.HandlerFunc {
+	return func(c *gin.Context) {
+		start := time.Now()
+		c.Next()
+		route := c.FullPath()
+		if route == "" {
+			route = "(none)"
+		}
+		level := slog.LevelInfo
+		if c.Writer.Status() >= 500 && c.Writer.Status() != http.StatusServiceUnavailable {
+			level = slog.LevelError
+		}
+		s.Log.LogAttrs(c.Request.Context(), level, "request", slog.String("method", method(c)), slog.String("route", route),
+			slog.Int("status", c.Writer.Status()), slog.Duration("duration", time.Since(start)))
+	}
+}
+
+// method is the request's, or a fixed word for one that a stranger made up.
+func method(c *gin.Context) string {
+	switch m := c.Request.Method; m {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return m
+	}
+	return "(other)"
+}
+
+// Recover turns a panic into a 500 page. The request's headers stay out of the
+// log: they hold cookies and tokens.
+func (s *Site) Recover() gin.HandlerFunc {
+	return func(c *gin.Context) {
+		defer func() {
+			r := recover()
+			if r == nil {
+				return
+			}
+			if err, ok := r.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(r) // asked for: the server closes the connection without a word
+			}
+			s.Log.Error("panic", "route", c.FullPath(), "what", fmt.Sprint(r), "stack", string(debug.Stack()))
+			respond(c, http.StatusInternalServerError, fmt.Errorf("panic"))
+		}()
+		c.Next()
+	}
+}
+
+func logFailure(c *gin.Context, err error) {
+	log := slog.Default()
+	if s := From(c); s != nil {
+		log = s.Log
+	}
+	log.Error("failed", "route", c.FullPath(), "error", err)
+}
+
+// ReadBody reads at most limit bytes of the body.
+//
+// Errors: TooLarge; Unsupported for a compressed body, which is never inflated;
+// Malformed when the connection breaks off.
+func ReadBody(c *gin.Context, limit int64) ([]byte, error) {
+	if err := limitBody(c, limit); err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(c.Request.Body)
+	if err != nil {
+		return nil, bodyError(err, limit)
+	}
+	return body, nil
+}
+
+// ReadForm parses a form post of at most limit bytes; files of a multipart form
+// stay in memory. The errors are those of ReadBody.
+func ReadForm(c *gin.Context, limit int64) error {
+	if err := limitBody(c, limit); err != nil {
+		return err
+	}
+	var err error
+	if strings.HasPrefix(c.ContentType(), "multipart/") {
+		err = c.Request.ParseMultipartForm(limit)
+	} else {
+		err = c.Request.ParseForm()
+	}
+	if err != nil {
+		return bodyError(err, limit)
+	}
+	return nil
+}
+
+func limitBody(c *gin.Context, limit int64) error {
+	if coding := c.GetHeader("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return surveys.E(surveys.Unsupported, "web.compressed_body", "")
+	}
+	if c.Request.ContentLength > limit {
+		return tooLarge(limit)
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
+	return nil
+}
+
+func bodyError(err error, limit int64) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return tooLarge(limit)
+	}
+	return surveys.E(surveys.Malformed, "web.unreadable_body", "").Because(err)
+}
+
+func tooLarge(limit int64) error {
+	return surveys.E(surveys.TooLarge, "web.body_too_large", "", "LimitKB", limit/1024)
+}
+
+// RequireJSON refuses a body that does not say that it is JSON.
+func RequireJSON(c *gin.Context) error {
+	if c.ContentType() != "application/json" {
+		return surveys.E(surveys.Unsupported, "web.not_json", "")
+	}
+	return nil
+}
+
+// HeadAsGet lets every GET route answer HEAD: the server leaves the body out by
+// itself.
+func HeadAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			get := *r
+			get.Method = http.MethodGet
+			r = &get
+		}
+		next.ServeHTTP(w, r)
+	})
+}

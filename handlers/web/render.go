@@ -1,0 +1,195 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// pages are the parsed templates by language and page, such as "resident/form".
+type pages struct {
+	byLanguage map[string]map[string]*template.Template
+}
+
+// parsePages parses pages/<who>/<page>/page.tmpl, each together with
+// shared/*.tmpl, once per language: {{t "key" "Name" value}} is bound to it.
+func parsePages(files fs.FS, site *Site) (*pages, error) {
+	found, err := fs.Glob(files, "pages/*/*/page.tmpl")
+	if err != nil {
+		return nil, err
+	}
+	p := &pages{byLanguage: make(map[string]map[string]*template.Template)}
+	for _, lang := range site.Words.Languages() {
+		p.byLanguage[lang] = make(map[string]*template.Template)
+		for _, file := range found {
+			t, err := template.New("page.tmpl").Funcs(site.funcs(lang)).
+				Option("missingkey=error").ParseFS(files, "shared/*.tmpl", file)
+			if err != nil {
+				return nil, err
+			}
+			name := strings.TrimPrefix(path.Dir(file), "pages/")
+			p.byLanguage[lang][name] = t
+		}
+	}
+	return p, nil
+}
+
+// funcs are what templates may call.
+func (s *Site) funcs(lang string) template.FuncMap {
+	return template.FuncMap{
+		"t": func(key string, args ...any) string {
+			if len(args) == 0 {
+				return s.Words.Say(lang, key, nil)
+			}
+			return s.Words.Say(lang, key, pairs(args))
+		},
+		"asset": s.AssetURL,
+		"add":   func(a, b int) int { return a + b },
+	}
+}
+
+func pairs(args []any) map[string]any {
+	m := make(map[string]any, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		m[fmt.Sprint(args[i])] = args[i+1]
+	}
+	return m
+}
+
+// Page is what every page's struct embeds: what the shared layout needs.
+type Page struct {
+	Lang     string // of the interface: one that the product speaks
+	TextLang string // of the survey's own texts, "" = Lang
+	Title    string
+	Demo     bool
+	Large    bool     // 长辈版
+	Default  string   // what Enter presses: the value of the form's "_nav" button, "" without a form
+	Switches []Switch // other language, 长辈版
+}
+
+// Switch is a link or, inside a form whose answers must not be lost, a button
+// that shows the same page in another way.
+type Switch struct {
+	Label, Lang string // Lang: of the label, "" = the page's
+	Href        string // a link, or
+	Value       string // the value of the form's "_nav" button
+}
+
+// NewPage starts a page's struct.
+func NewPage(c *gin.Context, title string) Page {
+	p := Page{Lang: Language(c), Title: title, Large: c.Query("size") == "large"}
+	if s := From(c); s != nil {
+		p.Demo = s.Demo
+	}
+	return p
+}
+
+// Base lets the layout reach the embedded Page.
+func (p Page) Base() Page { return p }
+
+type based interface{ Base() Page }
+
+// Execute renders a page to bytes.
+func (s *Site) Execute(name string, data any) ([]byte, error) {
+	lang := s.Words.Languages()[0]
+	if b, ok := data.(based); ok {
+		lang = b.Base().Lang
+	}
+	t := s.pages.byLanguage[lang][name]
+	if t == nil {
+		return nil, fmt.Errorf("web: no page %s in %s", name, lang)
+	}
+	var out bytes.Buffer
+	if err := t.ExecuteTemplate(&out, "layout", data); err != nil {
+		return nil, err
+	}
+	return squeeze(out.Bytes()), nil
+}
+
+// squeeze drops the indentation and empty lines that templates leave; text
+// areas and preformatted text keep their own lines, which have no indentation
+// from us.
+func squeeze(html []byte) []byte {
+	out := make([]byte, 0, len(html))
+	keep := false
+	for line := range bytes.Lines(html) {
+		if keep {
+			out = append(out, line...)
+		} else if trimmed := bytes.TrimSpace(line); len(trimmed) > 0 {
+			out = append(out, bytes.TrimLeft(line, " \t")...)
+		}
+		if i := bytes.LastIndex(line, []byte("<textarea")); i >= 0 {
+			keep = true
+		}
+		if i := bytes.LastIndex(line, []byte("</textarea>")); i >= 0 && i > bytes.LastIndex(line, []byte("<textarea")) {
+			keep = false
+		}
+	}
+	return out
+}
+
+// Render sends a page that is nobody else's: it is not to be stored.
+func Render(c *gin.Context, status int, name string, data any) error {
+	body, err := From(c).Execute(name, data)
+	if err != nil {
+		return err
+	}
+	if c.Writer.Header().Get("Cache-Control") == "" {
+		c.Header("Cache-Control", "no-store")
+	}
+	addVary(c, "Accept-Language")
+	send(c, status, htmlType, body)
+	return nil
+}
+
+const htmlType = "text/html; charset=utf-8"
+
+// Packed is a rendered page that many will get: packed once, with its tag.
+type Packed struct {
+	etag string
+	asset
+}
+
+// Pack renders and packs a page.
+func (s *Site) Pack(name string, data any) (*Packed, error) {
+	body, err := s.Execute(name, data)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(body)
+	return &Packed{etag: base64.RawURLEncoding.EncodeToString(sum[:9]), asset: pack(htmlType, body)}, nil
+}
+
+// SendPacked answers with a packed page that anyone may keep for maxAge
+// seconds, or with 304.
+func SendPacked(c *gin.Context, p *Packed, maxAge int) {
+	h := c.Writer.Header()
+	h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", maxAge))
+	addVary(c, "Accept-Encoding")
+	addVary(c, "Accept-Language")
+	coding := accepted(c.GetHeader("Accept-Encoding"))
+	etag := `"` + p.etag + coding + `"`
+	h.Set("ETag", etag)
+	for tag := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {
+		if strings.TrimPrefix(strings.TrimSpace(tag), "W/") == etag {
+			c.Status(http.StatusNotModified)
+			c.Writer.WriteHeaderNow()
+			return
+		}
+	}
+	h.Set("Content-Type", p.contentType)
+	body := p.plain
+	if p.gzip != nil && coding != "" {
+		h.Set("Content-Encoding", coding)
+		body = map[string][]byte{codingBrotli: p.brotli, codingGzip: p.gzip}[coding]
+	}
+	write(c, http.StatusOK, body)
+}
