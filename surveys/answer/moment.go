@@ -9,9 +9,9 @@ import (
 // moment checks a date (YYYY-MM-DD, a real day of the calendar) or a time
 // (HH:MM, 24 hours). Both forms sort as text, so limits are compared as text.
 func (f *Field) moment(text string) (string, *surveys.Error) {
-	layout, key, example := "2006-01-02", "answer.date_form", "2026-01-31"
+	layout, key, between, example := "2006-01-02", "answer.date_form", "answer.date_range", "2026-01-31"
 	if f.Type == surveys.Time {
-		layout, key, example = "15:04", "answer.time_form", "09:30"
+		layout, key, between, example = "15:04", "answer.time_form", "answer.time_range", "09:30"
 	}
 	if len(text) != len(layout) {
 		return "", f.fail(key, "", "Example", example)
@@ -23,7 +23,7 @@ func (f *Field) moment(text string) (string, *surveys.Error) {
 		return "", f.fail(key, "", "Example", example)
 	}
 	if text < f.bounds.earliest || text > f.bounds.latest {
-		return "", f.fail("answer.date_range", "", "Min", f.bounds.earliest, "Max", f.bounds.latest)
+		return "", f.fail(between, "", "Min", f.bounds.earliest, "Max", f.bounds.latest)
 	}
 	return text, nil
 }
