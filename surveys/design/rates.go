@@ -116,7 +116,7 @@ func (r *reader) checkRates(doc *surveys.Survey) {
 			q := questions[code]
 			switch {
 			case q == nil:
-				r.unknownCode(place, "design.rate_question_unknown", code, known)
+				r.unknownCode(place, code, known, "design.rate_question_unknown", "design.rate_question_near")
 			case !slices.Contains(kind.types, q.Type) || q.Type == surveys.Rating && len(q.Options) == 0:
 				r.failAt(place, "design.rate_question_type", "Question", code, "Type", string(q.Type), "Kind", string(rate.Kind))
 			default:
@@ -161,13 +161,14 @@ func (r *reader) checkOptions(rate *surveys.Rate, pointer string, options []stri
 	}{{"numerator", rate.Numerator}, {"excluded", rate.Excluded}} {
 		for i, code := range list.codes {
 			if !has(options, code) {
-				r.unknownCode(at(pointer, list.name, i), "design.rate_option_unknown", code, options)
+				r.unknownCode(at(pointer, list.name, i), code, options, "design.rate_option_unknown", "design.rate_option_near")
 			}
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(rate.Scores)) {
 		if !has(options, code) {
-			r.unknownCode(strictjson.Child(strictjson.Child(pointer, "scores"), code), "design.rate_option_unknown", code, options)
+			place := strictjson.Child(strictjson.Child(pointer, "scores"), code)
+			r.unknownCode(place, code, options, "design.rate_option_unknown", "design.rate_option_near")
 		}
 	}
 }
@@ -195,12 +196,11 @@ func (r *reader) checkDisjoint(rate *surveys.Rate, pointer string) {
 	}
 }
 
-// unknownCode says that nothing has that code, and which code was meant. The
-// two cases have keys of their own: key and key + "_near".
-func (r *reader) unknownCode(place, key, code string, known []string) {
-	if near := nearest(code, known); near != "" {
-		r.failAt(place, key+"_near", "Code", quote(code), "Nearest", near)
+// unknownCode says that nothing has that code (key), or which was meant (near).
+func (r *reader) unknownCode(pointer, code string, known []string, key, near string) {
+	if meant := nearest(code, known); meant != "" {
+		r.failAt(pointer, near, "Code", quote(code), "Nearest", meant)
 		return
 	}
-	r.failAt(place, key, "Code", quote(code), "Known", quote(strings.Join(known, ", ")))
+	r.failAt(pointer, key, "Code", quote(code), "Known", shorten(strings.Join(known, ", "), 200))
 }

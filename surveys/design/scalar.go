@@ -213,10 +213,11 @@ func (r *reader) storable(n *strictjson.Node) bool {
 }
 
 // quote shortens what a stranger wrote, so that an error stays readable.
-func quote(s string) string {
-	runes := []rune(s)
-	if len(runes) > 40 {
-		return string(runes[:40]) + "…"
+func quote(s string) string { return shorten(s, 40) }
+
+func shorten(s string, limit int) string {
+	if runes := []rune(s); len(runes) > limit {
+		return string(runes[:limit]) + "…"
 	}
 	return s
 }
