@@ -1,0 +1,225 @@
+package tally
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"minyi/surveys"
+)
+
+// Areas is what the frame asks of the administrative tree; *area.Tree has it.
+type Areas interface {
+	Known(code string) bool
+	RollUp(code string) (child string, ok bool) // the root's child to which a code belongs
+	Within(code, top string) bool               // code is top or below it
+}
+
+// Names are the words for what the frame holds as numbers, and the tree above
+// its area codes. A nil function shows the number itself; nil Areas know no
+// area.
+type Names struct {
+	Areas   Areas
+	Channel func(id int64) string // its code
+	Wave    func(id int64) string // its code
+}
+
+// ChannelCode returns the code of a channel's id.
+func (n Names) ChannelCode(id int64) string { return wordFor(n.Channel, id) }
+
+// WaveCode returns the code of a wave's id.
+func (n Names) WaveCode(id int64) string { return wordFor(n.Wave, id) }
+
+func wordFor(word func(int64) string, id int64) string {
+	if word == nil {
+		return strconv.FormatInt(id, 10)
+	}
+	return word(id)
+}
+
+// The names of conditions and groups that are not questions.
+const (
+	ByArea    = "area"
+	ByChannel = "channel"
+	ByMode    = "mode"
+	BySample  = "sample"
+	ByWave    = "wave"
+)
+
+// Condition keeps the rows whose value of Code is one of Values. Code is area
+// (with all areas below), channel, mode, sample, wave or a question; a row of a
+// matrix is "q2.r1". A person who chose several options is kept when one of
+// them is listed.
+type Condition struct {
+	Code   string
+	Values []string
+}
+
+// ParseCondition reads "code:v1,v2".
+//
+// Errors: Invalid.
+func ParseCondition(s string) (Condition, error) {
+	code, list, ok := strings.Cut(s, ":")
+	values := strings.Split(list, ",")
+	if !ok || code == "" || slices.Contains(values, "") {
+		return Condition{}, surveys.E(surveys.Invalid, "tally.filter_form", "/where", "Filter", s)
+	}
+	return Condition{Code: code, Values: values}, nil
+}
+
+// Select returns per row whether it meets every condition; with withoutFlags
+// only rows that nothing speaks against.
+//
+// Errors: Invalid for a question or a value that the survey does not have: a
+// typing error must not look like a result of nobody.
+func (v *View) Select(conditions []Condition, withoutFlags bool, names Names) ([]bool, error) {
+	kept := make([]bool, v.N)
+	for i := range kept {
+		kept[i] = !withoutFlags || v.Flags[i] == 0
+	}
+	for _, c := range conditions {
+		if err := v.narrow(kept, c, names); err != nil {
+			return nil, err
+		}
+	}
+	return kept, nil
+}
+
+// narrow drops the rows that do not meet c.
+func (v *View) narrow(kept []bool, c Condition, names Names) error {
+	switch c.Code {
+	case ByArea:
+		return v.narrowArea(kept, c, names.Areas)
+	case ByChannel:
+		keepCodes(kept, v.Channel.Codes, matching(v.Channel.Values, c.Values, names.ChannelCode))
+		return nil
+	case ByWave:
+		keepCodes(kept, v.Wave.Codes, matching(v.Wave.Values, c.Values, names.WaveCode))
+		return nil
+	case ByMode:
+		return narrowFixed(kept, v.Mode, surveys.Modes, c)
+	case BySample:
+		return narrowFixed(kept, v.Sample, surveys.Samples, c)
+	}
+	column, ok := v.Column(c.Code)
+	if !ok {
+		return surveys.E(surveys.Invalid, "tally.filter_unknown", "/where", "Code", c.Code)
+	}
+	if column.Kind == AreaOf {
+		return v.narrowArea(kept, c, names.Areas)
+	}
+	return column.narrow(kept, c)
+}
+
+func (v *View) narrowArea(kept []bool, c Condition, areas Areas) error {
+	if areas != nil {
+		for _, top := range c.Values {
+			if !areas.Known(top) {
+				return unknownValue(c.Code, top)
+			}
+		}
+	}
+	wanted := make([]bool, len(v.Area.Values))
+	for i, code := range v.Area.Values {
+		wanted[i] = code != "" && slices.ContainsFunc(c.Values, func(top string) bool {
+			return code == top || areas != nil && areas.Within(code, top)
+		})
+	}
+	keepCodes(kept, v.Area.Codes, wanted)
+	return nil
+}
+
+// narrow drops the rows whose answer is none of c's values.
+func (c *Column) narrow(kept []bool, by Condition) error {
+	if c.Kind == Numbers {
+		return c.narrowNumbers(kept, by)
+	}
+	if c.Kind != Codes && c.Kind != Set {
+		return surveys.E(surveys.Invalid, "tally.filter_unsuitable", "/where", "Code", by.Code)
+	}
+	wanted := make([]bool, len(c.Values))
+	for _, value := range by.Values {
+		i := c.IndexOf(value)
+		if i == 0 && c.Numbers == nil { // values that answers bring may not have come yet
+			return unknownValue(by.Code, value)
+		}
+		wanted[i] = i != 0
+	}
+	if c.Kind == Codes {
+		keepCodes(kept, c.Codes, wanted)
+		return nil
+	}
+	mask := c.Mask(wanted)
+	for row := range kept {
+		kept[row] = kept[row] && c.Meets(row, mask)
+	}
+	return nil
+}
+
+func (c *Column) narrowNumbers(kept []bool, by Condition) error {
+	wanted := make([]float64, len(by.Values))
+	for i, value := range by.Values {
+		x, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return unknownValue(by.Code, value)
+		}
+		wanted[i] = x
+	}
+	for row := range kept {
+		kept[row] = kept[row] && slices.Contains(wanted, c.Numbers[row])
+	}
+	return nil
+}
+
+// Mask packs a choice of values into the layout of Planes.
+func (c *Column) Mask(wanted []bool) []uint64 {
+	mask := make([]uint64, len(c.Planes))
+	for v, yes := range wanted {
+		if yes {
+			mask[v>>6] |= 1 << (v & 63)
+		}
+	}
+	return mask
+}
+
+// Meets reports whether the row's set shares a value with the mask.
+func (c *Column) Meets(row int, mask []uint64) bool {
+	for k, m := range mask {
+		if c.Planes[k][row]&m != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func narrowFixed[W ~string](kept []bool, codes []uint8, words []W, c Condition) error {
+	wanted := make([]bool, len(words))
+	for _, value := range c.Values {
+		i := slices.Index(words, W(value))
+		if i < 0 {
+			return unknownValue(c.Code, value)
+		}
+		wanted[i] = true
+	}
+	keepCodes(kept, codes, wanted)
+	return nil
+}
+
+// matching marks the ids whose word is one of values.
+func matching(ids []int64, values []string, word func(int64) string) []bool {
+	wanted := make([]bool, len(ids))
+	for i, id := range ids {
+		wanted[i] = id != 0 && slices.Contains(values, word(id))
+	}
+	return wanted
+}
+
+func keepCodes[C ~uint8 | ~uint16 | ~uint32](kept []bool, codes []C, wanted []bool) {
+	for row, c := range codes {
+		kept[row] = kept[row] && wanted[c]
+	}
+}
+
+func unknownValue(code, value string) error {
+	return surveys.E(surveys.Invalid, "tally.filter_value_unknown", "/where", "Code", code, "Value", value)
+}

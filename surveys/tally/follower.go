@@ -1,0 +1,157 @@
+package tally
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"minyi/surveys"
+	"minyi/surveys/answer"
+	"minyi/surveys/intake"
+)
+
+// Source reads the log of committed responses.
+type Source interface {
+	// ResponsesAfter calls each for up to limit responses of the survey whose
+	// place is after seq, in order, and returns the place up to which it has
+	// read; fewer than limit responses mean that there are no more. What each
+	// is given is valid only during the call.
+	ResponsesAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
+}
+
+// Forms gives the published versions of a survey by number.
+type Forms interface {
+	Forms(ctx context.Context, surveyID int64) (map[int]*answer.Form, error)
+}
+
+// batch is how many responses a follower asks for at a time.
+const batch = 5000
+
+// follower keeps one frame level with the log: one goroutine that reads when it
+// is woken.
+type follower struct {
+	survey int64
+	frame  *Frame
+	source Source
+	forms  Forms
+	wake   chan struct{}
+
+	mu      sync.Mutex
+	waiting []chan error // who wants a reading that starts from now on
+	loaded  bool         // the log was read to its end once
+	stopped error        // set when run has ended
+}
+
+// run reads until ctx ends.
+func (f *follower) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			f.stop(context.Cause(ctx))
+			return
+		case <-f.wake:
+		}
+		f.mu.Lock()
+		waiting := f.waiting
+		f.waiting = nil
+		f.mu.Unlock()
+		err := f.read(ctx)
+		if ctx.Err() != nil {
+			err = context.Cause(ctx) // why it ends matters to those who wait
+		}
+		f.mu.Lock()
+		f.loaded = f.loaded || err == nil
+		f.mu.Unlock()
+		for _, w := range waiting {
+			w <- err
+		}
+	}
+}
+
+func (f *follower) stop(cause error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.stopped = cause
+	for _, w := range f.waiting {
+		w <- cause
+	}
+	f.waiting = nil
+}
+
+// nudge makes the follower read soon. Nudges while it reads become one.
+func (f *follower) nudge() {
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+// view waits for a reading that starts after the call, so that whoever was
+// acknowledged is in it. Waiters share readings: however many ask, at most one
+// runs and one is due.
+func (f *follower) view(ctx context.Context) (*View, error) {
+	done := make(chan error, 1)
+	f.mu.Lock()
+	if f.stopped != nil {
+		f.mu.Unlock()
+		return nil, f.stopped
+	}
+	f.waiting = append(f.waiting, done)
+	f.mu.Unlock()
+	f.nudge()
+	var err error
+	select {
+	case err = <-done:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	return f.latest(), err
+}
+
+// latest is the last good view, nil while the log was never read to its end.
+func (f *follower) latest() *View {
+	f.mu.Lock()
+	loaded := f.loaded
+	f.mu.Unlock()
+	if !loaded {
+		return nil
+	}
+	return f.frame.View()
+}
+
+// read appends what was committed since the last time.
+func (f *follower) read(ctx context.Context) error {
+	forms, err := f.forms.Forms(ctx, f.survey)
+	if err != nil {
+		return err
+	}
+	for _, form := range slices.SortedFunc(maps.Values(forms), byVersion) {
+		if err := f.frame.Register(form); err != nil {
+			return err
+		}
+	}
+	for {
+		count := 0
+		last, err := f.source.ResponsesAfter(ctx, f.survey, f.frame.Seq(), batch, func(r *intake.Response) error {
+			count++
+			form, ok := forms[r.Version]
+			if !ok {
+				return surveys.E(surveys.Internal, "tally.version_unknown", "", "Version", r.Version).
+					Because(fmt.Errorf("survey %d, row %d", r.SurveyID, r.Seq))
+			}
+			return f.frame.Append(form, r)
+		})
+		if err != nil {
+			return err
+		}
+		f.frame.AdvanceTo(last)
+		if count < batch {
+			return nil
+		}
+	}
+}
+
+func byVersion(a, b *answer.Form) int { return cmp.Compare(a.Version, b.Version) }
