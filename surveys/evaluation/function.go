@@ -109,7 +109,7 @@ func (r *reader) function(n *strictjson.Node) Func {
 		return f // known by name, never computed with: the scheme is refused
 	}
 	if member, key := f.problem(); key != "" {
-		r.failAt(strictjson.Child(body.Pointer, member), key)
+		r.failAt(body.Pointer+"/"+member, key)
 	}
 	return f
 }

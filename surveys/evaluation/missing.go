@@ -33,12 +33,10 @@ func (c *cell) impute(scores []Hundredths) {
 	switch {
 	case c.vetoed:
 		c.scored = true
-		if c.reason == "" {
-			c.in.rank = len(scores) + 1 // for the trace alone
+		if _, byPlace := c.leaf.Func.(*Rank); byPlace && c.reason == "" {
+			c.trace = written(c.in.value) // it has no place
+		} else if c.reason == "" {
 			c.trace = trace(c.leaf.Func, c.in)
-			if _, byPlace := c.leaf.Func.(*Rank); byPlace {
-				c.trace = written(c.in.value)
-			}
 		}
 		c.trace = strings.TrimSpace(c.trace + " → 0.00")
 	case c.leaf.Missing == Zero:

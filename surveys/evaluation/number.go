@@ -1,7 +1,6 @@
 package evaluation
 
 import (
-	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -113,17 +112,3 @@ func written(d decimal.Decimal) string {
 
 // signed is h as a formula's outcome shows it.
 func signed(h string) string { return strings.Replace(h, "-", "−", 1) }
-
-// equalJSON compares two documents byte by byte and returns the first place
-// where they differ, or -1.
-func equalJSON(a, b []byte) int {
-	if bytes.Equal(a, b) {
-		return -1
-	}
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			return i
-		}
-	}
-	return min(len(a), len(b))
-}

@@ -56,41 +56,48 @@ var zSquared = decimal.New(38416, -4)
 // flagNoise marks units whose place sampling error could change. A unit's
 // neighbours are all that share its rank and all of the next rank above and
 // below. Both units of a pair are marked when |Δ final| < 1.96 √(v_i + v_j);
-// hence a tie is marked as soon as one of the two rests on a sample. Units
+// hence a tie is marked as soon as one of its units rests on a sample. Units
 // that a veto sent to the last ranks, or took out, are compared with none of
 // the others: points did not decide their place.
 func flagNoise(runs []*unitRun) {
-	for start := 0; start < len(runs); {
-		end := sameRank(runs, start)
-		if runs[start].out.Place == 0 {
-			return // the unplaced come last
+	var above []*unitRun // the next rank above
+	for start := 0; start < len(runs) && runs[start].out.Place != 0; {
+		end := start + 1
+		for end < len(runs) && runs[end].out.Place == runs[start].out.Place {
+			end++
 		}
-		next := end
-		if end < len(runs) && runs[end].class(true) == runs[start].class(true) {
-			next = sameRank(runs, end)
-		}
-		for i := start; i < end; i++ {
-			for j := i + 1; j < next; j++ {
-				if runs[i].out.Noise && runs[j].out.Noise {
-					continue
-				}
-				delta := (runs[i].out.Final - runs[j].out.Final).decimal()
-				if delta.Mul(delta).LessThan(zSquared.Mul(runs[i].variance.Add(runs[j].variance))) {
-					runs[i].out.Noise, runs[j].out.Noise = true, true
-				}
+		rank := runs[start:end]
+		if worst := largestVariance(rank); len(rank) > 1 && worst.IsPositive() {
+			for _, run := range rank {
+				run.out.Noise = true
 			}
 		}
-		start = end
+		if above != nil && above[0].class(true) == rank[0].class(true) {
+			delta := (above[0].out.Final - rank[0].out.Final).decimal()
+			flagAcross(above, delta, largestVariance(rank))
+			flagAcross(rank, delta, largestVariance(above))
+		}
+		above, start = rank, end
 	}
 }
 
-// sameRank returns the end of the run of equal ranks that begins at start.
-func sameRank(runs []*unitRun, start int) int {
-	end := start + 1
-	for end < len(runs) && runs[end].out.Place == runs[start].out.Place {
-		end++
+// flagAcross marks the units of one rank for which some unit of the other rank
+// is within noise. All pairs have the same difference, so the unit with the
+// largest variance over there decides.
+func flagAcross(rank []*unitRun, delta, opposite decimal.Decimal) {
+	for _, run := range rank {
+		if delta.Mul(delta).LessThan(zSquared.Mul(run.variance.Add(opposite))) {
+			run.out.Noise = true
+		}
 	}
-	return end
+}
+
+func largestVariance(rank []*unitRun) decimal.Decimal {
+	largest := zero
+	for _, run := range rank {
+		largest = decimal.Max(largest, run.variance)
+	}
+	return largest
 }
 
 // variance is what the leaf's sampling error adds to that of the final:
@@ -108,7 +115,10 @@ func (c *cell) variance() decimal.Decimal {
 	return root.Mul(root)
 }
 
-// margin is 1.96 √v rounded half-up to 2 places.
-func margin(variance decimal.Decimal) Number {
-	return Number{decimal.NewFromFloat(1.96 * math.Sqrt(variance.InexactFloat64())).Round(2)}
+// margin is 1.96 √v rounded half-up to 2 places; nil without a variance.
+func margin(variance decimal.Decimal) *Number {
+	if variance.IsZero() {
+		return nil
+	}
+	return &Number{decimal.NewFromFloat(1.96 * math.Sqrt(variance.InexactFloat64())).Round(2)}
 }

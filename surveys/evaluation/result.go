@@ -25,8 +25,8 @@ type UnitResult struct {
 	Tie    bool       `json:"tie"`   // another unit has the same rank
 	Noise  bool       `json:"noise"` // a neighbour's lead or lag is within sampling error; see flagNoise
 	// Margin is 1.96 √v, in points: the sampling error that Final carries from
-	// survey leaves.
-	Margin  Number       `json:"margin"`
+	// leaves with a standard error; nil when none of them moves it.
+	Margin  *Number      `json:"margin,omitempty"`
 	Effects []Effect     `json:"effects,omitempty"` // of vetoes
 	Leaves  []LeafResult `json:"leaves"`            // in document order
 	Sums    []SumResult  `json:"sums,omitempty"`    // in document order

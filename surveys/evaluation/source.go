@@ -153,7 +153,7 @@ func (r *reader) surveySource(n *strictjson.Node, s *Source) {
 	if least := r.opt(n, "min_n"); r.kind(least, strictjson.Number) {
 		var err error
 		if s.MinN, err = least.Int(); err != nil || s.MinN < 0 {
-			r.fail(least, "evaluation.min_n")
+			r.fail(least, "evaluation.whole_number")
 		}
 	}
 }

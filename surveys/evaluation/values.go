@@ -126,7 +126,7 @@ func (r *reader) value(n *strictjson.Node) Value {
 	if seq := r.opt(n, "as_of_seq"); r.kind(seq, strictjson.Number) {
 		i, err := seq.Int()
 		if err != nil || i < 0 {
-			r.fail(seq, "evaluation.min_n")
+			r.fail(seq, "evaluation.whole_number")
 		}
 		v.AsOf = int64(i)
 	}
