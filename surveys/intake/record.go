@@ -39,6 +39,7 @@ type Response struct {
 	AcceptedAt int64  // µs UTC by the server's clock
 	Answers    []byte // answer.Form.Encode
 	Contacts   []answer.Contact
+	Counted    bool // on rows that come back: neither superseded nor invalidated
 
 	// Invitation is the keyed hash of the code that this response spends, nil
 	// without one. With InvitationRequired a code that is unknown or spent

@@ -1,0 +1,56 @@
+package models
+
+// Account is a person of the office who signs in.
+type Account struct {
+	ID          int64  `gorm:"column:id;primaryKey;autoIncrement"`
+	OfficeID    int64  `gorm:"column:office_id"`
+	Name        string `gorm:"column:name"`
+	Password    string `gorm:"column:password"` // argon2id in PHC form
+	Disabled    bool   `gorm:"column:disabled"`
+	MustChange  bool   `gorm:"column:must_change"` // the password, at the next sign-in
+	FailedCount int    `gorm:"column:failed_count"`
+	LockedUntil int64  `gorm:"column:locked_until"`
+	CreatedAt   int64  `gorm:"column:created_at;autoCreateTime:false"`
+}
+
+// TableName is the table of accounts.
+func (Account) TableName() string { return "accounts" }
+
+// Grant gives an account a role within an area's subtree or a unit.
+type Grant struct {
+	ID         int64  `gorm:"column:id;primaryKey;autoIncrement"`
+	AccountID  int64  `gorm:"column:account_id"`
+	Role       string `gorm:"column:role"`
+	Area       string `gorm:"column:area"` // "" = everywhere
+	Unit       string `gorm:"column:unit"`
+	ValidUntil int64  `gorm:"column:valid_until"` // 0 = no end
+}
+
+// TableName is the table of grants.
+func (Grant) TableName() string { return "grants" }
+
+// Token is an API token; only the hash of its secret is kept.
+type Token struct {
+	ID         int64  `gorm:"column:id;primaryKey;autoIncrement"`
+	OfficeID   int64  `gorm:"column:office_id"`
+	AccountID  int64  `gorm:"column:account_id"`
+	SecretHash []byte `gorm:"column:secret_hash"` // 32 bytes
+	Scopes     string `gorm:"column:scopes"`      // separated by spaces
+	ExpiresAt  int64  `gorm:"column:expires_at"`  // 0 = never
+	CreatedAt  int64  `gorm:"column:created_at;autoCreateTime:false"`
+	LastUsedAt int64  `gorm:"column:last_used_at"`
+	RevokedAt  int64  `gorm:"column:revoked_at"`
+}
+
+// TableName is the table of tokens.
+func (Token) TableName() string { return "tokens" }
+
+// Session is one signed-in browser; Data belongs to the session manager.
+type Session struct {
+	Token  string `gorm:"column:token;primaryKey"`
+	Data   []byte `gorm:"column:data"`
+	Expiry int64  `gorm:"column:expiry"`
+}
+
+// TableName is the table of sessions.
+func (Session) TableName() string { return "sessions" }

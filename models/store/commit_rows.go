@@ -1,0 +1,298 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"minyi/models"
+	"minyi/surveys"
+	"minyi/surveys/answer"
+	"minyi/surveys/intake"
+)
+
+// chunks are the numbers of rows in one statement. A few fixed sizes keep the
+// prepared statements few; rows beyond the largest go in several statements.
+var chunks = []int{256, 64, 16, 4, 1}
+
+// bytesPerStatement keeps a statement well under a server's packet limit
+// (16 MiB on MariaDB).
+const bytesPerStatement = 4 << 20
+
+// kind is one of the two things that intake stores.
+type kind struct {
+	table, parent string
+	columns       []string
+}
+
+var (
+	responseKind = kind{"responses", "survey_id", []string{
+		"seq", "survey_id", "`key`", "body_sha256", "salt", "receipt", "version", "wave_id", "channel_id", "mode", "sample",
+		"area", "stratum", "psu", "base_weight", "fpc", "flags", "started_at", "accepted_at", "answers",
+	}}
+	signatureKind = kind{"signatures", "pledge_id", []string{
+		"seq", "pledge_id", "`key`", "body_sha256", "salt", "receipt", "version", "area", "name", "channel_id", "accepted_at",
+	}}
+)
+
+func (k kind) lookUp(n int) string {
+	return "SELECT " + k.parent + ", `key`, body_sha256, receipt, seq, accepted_at FROM " + k.table +
+		" WHERE " + k.parent + " = ? AND `key` IN (?" + strings.Repeat(",?", n-1) + ")"
+}
+
+func (k kind) insert(n int) string {
+	row := "(?" + strings.Repeat(",?", len(k.columns)-1) + ")"
+	return "INSERT INTO " + k.table + " (" + strings.Join(k.columns, ",") + ") VALUES " + row + strings.Repeat(","+row, n-1)
+}
+
+// prepare makes the statements of Commit before its first transaction: inside
+// one, SQLite's only writing connection is taken.
+func (s *Store) prepare(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.statements) > 0 {
+		return nil
+	}
+	made := make(map[string]*sql.Stmt)
+	for _, k := range []kind{responseKind, signatureKind} {
+		for _, n := range chunks {
+			for _, query := range []string{k.lookUp(n), k.insert(n)} {
+				stmt, err := s.writer.PrepareContext(ctx, query)
+				if err != nil {
+					for _, m := range made {
+						_ = m.Close()
+					}
+					return fmt.Errorf("prepare: %w", err)
+				}
+				made[query] = stmt
+			}
+		}
+	}
+	s.statements = made
+	return nil
+}
+
+func (b *batchTx) stmt(query string) *sql.Stmt {
+	b.store.mu.Lock()
+	stmt := b.store.statements[b.store.seen(query)]
+	b.store.mu.Unlock()
+	return b.tx.StmtContext(b.ctx, stmt)
+}
+
+// seen shows a statement to the test that looks for missing indexes.
+func (s *Store) seen(query string) string {
+	if s.observe != nil {
+		s.observe(query)
+	}
+	return query
+}
+
+// lookUp reads every key of the batch that is stored already.
+func (b *batchTx) lookUp() error {
+	b.known = make(map[place]stored)
+	keys := make(map[place][]intake.Key) // by parent; the key of the place is zero
+	var order []place
+	for i := range b.batch {
+		at, _, _, _ := describe(&b.batch[i])
+		parent := place{signature: at.signature, parent: at.parent}
+		if keys[parent] == nil {
+			order = append(order, parent)
+		}
+		keys[parent] = append(keys[parent], at.key)
+	}
+	for _, parent := range order {
+		k := responseKind
+		if parent.signature {
+			k = signatureKind
+		}
+		wanted := keys[parent]
+		for len(wanted) > 0 {
+			n := enough(len(wanted))
+			part := wanted[:min(n, len(wanted))]
+			if err := b.lookUpPart(k, parent, part, n); err != nil {
+				return fmt.Errorf("look keys up: %w", err)
+			}
+			wanted = wanted[len(part):]
+		}
+	}
+	return nil
+}
+
+// lookUpPart asks for n keys; where there are fewer, the last is asked again.
+func (b *batchTx) lookUpPart(k kind, parent place, keys []intake.Key, n int) error {
+	args := make([]any, 0, n+1)
+	args = append(args, parent.parent)
+	for i := range n {
+		args = append(args, keys[min(i, len(keys)-1)][:])
+	}
+	rows, err := b.stmt(k.lookUp(n)).QueryContext(b.ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key, body []byte
+		var was stored
+		at := place{signature: parent.signature}
+		if err := rows.Scan(&at.parent, &key, &body, &was.receipt, &was.seq, &was.acceptedAt); err != nil {
+			return err
+		}
+		copy(at.key[:], key)
+		copy(was.body[:], body)
+		b.known[at] = was
+	}
+	return rows.Err()
+}
+
+// enough is the smallest chunk that holds n, or the largest there is.
+func enough(n int) int {
+	for _, c := range slices.Backward(chunks) {
+		if c >= n {
+			return c
+		}
+	}
+	return chunks[0]
+}
+
+// insert writes the new rows and their contacts.
+func (b *batchTx) insert() error {
+	err := inChunks(b.responses, func(r *intake.Response) int { return len(r.Answers) }, func(part []*intake.Response) error {
+		args := make([]any, 0, len(part)*len(responseKind.columns))
+		for _, r := range part {
+			answers := r.Answers
+			if answers == nil {
+				answers = []byte{}
+			}
+			args = append(args, r.Seq, r.SurveyID, r.Key[:], r.BodyHash[:], r.Salt[:], r.Receipt, r.Version, r.WaveID, r.ChannelID,
+				slices.Index(surveys.Modes, r.Mode), slices.Index(surveys.Samples, r.Sample), r.Area,
+				r.Design.Stratum, r.Design.PSU, r.Design.BaseWeight, r.Design.FPC, int64(r.Flags), r.StartedAt, r.AcceptedAt, answers)
+		}
+		_, err := b.stmt(responseKind.insert(len(part))).ExecContext(b.ctx, args...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("insert responses: %w", err)
+	}
+	err = inChunks(b.signatures, func(*intake.Signature) int { return 0 }, func(part []*intake.Signature) error {
+		args := make([]any, 0, len(part)*len(signatureKind.columns))
+		for _, g := range part {
+			args = append(args, g.Seq, g.PledgeID, g.Key[:], g.BodyHash[:], g.Salt[:], g.Receipt, g.Version, g.Area, g.Name,
+				g.ChannelID, g.AcceptedAt)
+		}
+		_, err := b.stmt(signatureKind.insert(len(part))).ExecContext(b.ctx, args...)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("insert signatures: %w", err)
+	}
+	for _, r := range b.responses {
+		for i := range r.Contacts {
+			if err := b.contact(r, &r.Contacts[i]); err != nil {
+				return fmt.Errorf("insert contacts: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// inChunks calls f for runs of rows whose lengths are chunks and whose bytes
+// stay in bounds.
+func inChunks[T any](rows []T, size func(T) int, f func([]T) error) error {
+	for len(rows) > 0 {
+		fit, bytes := 0, 0
+		for fit < len(rows) && fit < chunks[0] && (fit == 0 || bytes+size(rows[fit]) <= bytesPerStatement) {
+			bytes += size(rows[fit])
+			fit++
+		}
+		n := 1
+		for _, c := range chunks {
+			if c <= fit {
+				n = c
+				break
+			}
+		}
+		if err := f(rows[:n]); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+const insertContact = "INSERT INTO contacts (survey_id, seq, question, type, sealed, key_id, delete_after) VALUES (?,?,?,?,?,?,?)"
+
+func (b *batchTx) contact(r *intake.Response, c *answer.Contact) error {
+	row := models.Contact{SurveyID: r.SurveyID, Seq: r.Seq, Question: c.Question, Type: c.Type}
+	sealed, keyID, err := b.store.config.Sealer.Seal([]byte(c.Text), ContactAAD(&row))
+	if err != nil {
+		return err
+	}
+	due := r.AcceptedAt + b.store.config.KeepContacts.Microseconds()
+	_, err = b.tx.ExecContext(b.ctx, b.store.seen(insertContact), row.SurveyID, row.Seq, row.Question, row.Type, sealed, keyID, due)
+	return err
+}
+
+const (
+	spendInvitation  = "UPDATE invitations SET spent_at = ? WHERE survey_id = ? AND code_hash = ? AND spent_at IS NULL"
+	selectInvitation = "SELECT i.channel_id, i.area, i.stratum, i.psu, i.base_weight, i.fpc, c.sample, c.area FROM invitations i " +
+		"LEFT JOIN channels c ON c.id = i.channel_id WHERE i.survey_id = ? AND i.code_hash = ?"
+)
+
+// spend takes the invitation of a response, if it has one, and copies what the
+// invitation knows into the response. ok is false when the response needs an
+// invitation that is unknown or spent.
+func (b *batchTx) spend(r *intake.Response) (ok bool, err error) {
+	if r.Invitation == nil {
+		return !r.InvitationRequired, nil
+	}
+	const day = 24 * 3600 * 1_000_000
+	done, err := b.tx.ExecContext(b.ctx, b.store.seen(spendInvitation), r.AcceptedAt-r.AcceptedAt%day, r.SurveyID, r.Invitation)
+	if err != nil {
+		return false, fmt.Errorf("spend an invitation: %w", err)
+	}
+	n, err := done.RowsAffected()
+	if err != nil {
+		return false, err
+	}
+	if n == 0 {
+		if r.InvitationRequired {
+			return false, nil
+		}
+		r.Flags |= intake.FlagFalseInvitation
+		return true, nil
+	}
+	var channel int64
+	var area string
+	var sample, channelArea sql.NullString
+	err = b.tx.QueryRowContext(b.ctx, b.store.seen(selectInvitation), r.SurveyID, r.Invitation).
+		Scan(&channel, &area, &r.Design.Stratum, &r.Design.PSU, &r.Design.BaseWeight, &r.Design.FPC, &sample, &channelArea)
+	if err != nil {
+		return false, fmt.Errorf("read an invitation: %w", err)
+	}
+	if channel != 0 {
+		r.ChannelID = channel
+	}
+	if sample.String != "" {
+		r.Sample = surveys.Sample(sample.String)
+	}
+	for _, a := range []string{area, channelArea.String} {
+		if r.Area == "" {
+			r.Area = a
+		}
+	}
+	return true, nil
+}
+
+// check refuses what the tables cannot hold, before it can spoil a batch.
+func (s *Store) check(r *intake.Record) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	if r.Response != nil && len(r.Response.Contacts) > 0 && s.config.Sealer == nil {
+		return errors.New("a response has contacts and the store has no key to seal them")
+	}
+	return nil
+}
