@@ -1,0 +1,84 @@
+package rate
+
+import (
+	"slices"
+	"strings"
+
+	"minyi/surveys"
+	"minyi/surveys/tally"
+	"minyi/surveys/weight"
+)
+
+// Weighting says how the answers of one sample are weighted.
+type Weighting string
+
+// The weightings. Base uses the weights of the drawing alone; it is for checks
+// and has no name in the contract.
+const (
+	Unweighted Weighting = "none"
+	PostStrat  Weighting = "poststrat"
+	Base       Weighting = "base"
+)
+
+// ParseWeighting reads the weightings of the contract; "" is none.
+//
+// Errors: Invalid, also for rake, which this version does not do yet.
+func ParseWeighting(s string) (Weighting, error) {
+	switch w := Weighting(s); w {
+	case "":
+		return Unweighted, nil
+	case Unweighted, PostStrat:
+		return w, nil
+	}
+	return "", surveys.E(surveys.Invalid, "rate.weight_unknown", "/weight", "Weighting", s)
+}
+
+// Query is a question to the frame. The zero value asks for the whole survey,
+// unweighted.
+type Query struct {
+	By          []string          // area, channel, mode, sample, wave or question codes; several make combinations
+	Where       []tally.Condition // all must hold
+	Weighting   Weighting         // "" = none
+	WithoutFlag bool              // only responses that nothing speaks against
+	Wave        string            // code, "" = all
+}
+
+// ParseQuery reads the parameters of GET …/rates: by is a comma list, where may
+// repeat.
+//
+// Errors: Invalid, with the parameter's name as Field.
+func ParseQuery(by string, where []string, weighting, flagged, wave string) (Query, error) {
+	q := Query{Wave: wave}
+	for code := range strings.SplitSeq(by, ",") {
+		if code != "" && !slices.Contains(q.By, code) {
+			q.By = append(q.By, code)
+		}
+	}
+	for _, w := range where {
+		c, err := tally.ParseCondition(w)
+		if err != nil {
+			return q, err
+		}
+		q.Where = append(q.Where, c)
+	}
+	switch flagged {
+	case "", "all":
+	case "without":
+		q.WithoutFlag = true
+	default:
+		return q, surveys.E(surveys.Invalid, "rate.flagged_unknown", "/flagged", "Value", flagged)
+	}
+	var err error
+	q.Weighting, err = ParseWeighting(weighting)
+	return q, err
+}
+
+// Context is what Compute must know beside the frame.
+type Context struct {
+	tally.Names
+	// Districts are the root's children of today: with by=area alone each has
+	// its rows, also while nobody has answered there.
+	Districts []string
+	Margins   *weight.Margins // for PostStrat
+	Options   weight.Options
+}
