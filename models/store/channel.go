@@ -5,15 +5,16 @@ import (
 	"crypto/rand"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"minyi/models"
+	"minyi/surveys/crockford"
 )
 
-// AddChannel stores a new channel of row.SurveyID and sets its ID. An empty
-// Token becomes a random one. An empty Short gets a place of its own with a
-// short address; a Short that is set names a place that must exist (NotFound,
-// store.no_place). Conflict (store.channel_exists) when the code is taken in
-// that survey.
+// AddChannel stores a new channel of row.SurveyID and sets its ID. Without a
+// Token or a Short it gets random ones. A Short that no place has becomes a
+// place of that channel's area and unit, in the same transaction. Conflict
+// (store.channel_exists) when the code is taken in that survey.
 func (s *Store) AddChannel(ctx context.Context, row *models.Channel) error {
 	row.OfficeID = office(row.OfficeID)
 	if row.CreatedAt == 0 {
@@ -22,17 +23,14 @@ func (s *Store) AddChannel(ctx context.Context, row *models.Channel) error {
 	if row.Token == "" {
 		row.Token = randomCode(16)
 	}
-	own := row.Short == ""
+	if row.Short == "" {
+		row.Short = randomCode(8)
+	}
 	return s.change(ctx, func(tx *gorm.DB) error {
 		row.ID = 0
-		if own {
-			place := models.Place{Short: randomCode(8), OfficeID: row.OfficeID, Name: row.Code, Area: row.Area, Unit: row.Unit}
-			if err := tx.Create(&place).Error; err != nil {
-				return err
-			}
-			row.Short = place.Short
-		} else if err := tx.Take(&models.Place{}, "short = ?", row.Short).Error; err != nil {
-			return missing(err, "store.no_place", row.Short)
+		place := models.Place{Short: row.Short, OfficeID: row.OfficeID, Name: row.Code, Area: row.Area, Unit: row.Unit}
+		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&place).Error; err != nil {
+			return err
 		}
 		return taken(tx.Create(row).Error, "store.channel_exists", row.Code)
 	})
@@ -82,15 +80,11 @@ func (s *Store) ChannelsAt(ctx context.Context, short string) ([]models.Channel,
 	return rows, err
 }
 
-// crockford is base 32 without I, L, O and U.
-const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-// randomCode has 5 random bits a character.
+// randomCode draws n characters of Crockford's base 32.
 func randomCode(n int) string {
-	b := make([]byte, n)
-	_, _ = rand.Read(b) // crypto/rand ends the program rather than fail
-	for i := range b {
-		b[i] = crockford[b[i]&31]
+	code, err := crockford.New(rand.Reader, n)
+	if err != nil {
+		panic(err) // crypto/rand never fails; it ends the program itself
 	}
-	return string(b)
+	return code
 }

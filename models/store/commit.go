@@ -168,11 +168,10 @@ func (b *batchTx) number() error {
 
 // answer is the outcome for a key that is taken.
 func (b *batchTx) answer(was stored, body [32]byte, receipt string) intake.Outcome {
-	if was.body != body {
-		return intake.Outcome{Status: intake.Clashed}
-	}
 	o := intake.Outcome{Status: intake.Replayed, Seq: was.seq, Receipt: was.receipt, AcceptedAt: was.acceptedAt}
-	if b.doubtful && !was.here && was.receipt == receipt {
+	if was.body != body {
+		o.Status = intake.Clashed
+	} else if b.doubtful && !was.here && was.receipt == receipt {
 		o.Status = intake.Stored
 	}
 	return o

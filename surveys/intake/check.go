@@ -10,10 +10,9 @@ import (
 
 // Bounds of what the tables hold.
 const (
-	receiptLength = 16      // Crockford characters
-	maxCode       = 32      // bytes of an area code
-	maxName       = 200     // characters of a signer's name
-	maxAnswers    = 4 << 20 // bytes of an encoded sheet
+	maxCode    = 32      // bytes of an area code
+	maxName    = 200     // characters of a signer's name
+	maxAnswers = 4 << 20 // bytes of an encoded sheet
 )
 
 // Check refuses a record that no database could store. The layers before
@@ -34,7 +33,7 @@ func (r *Response) check() error {
 	switch {
 	case r.SurveyID <= 0:
 		return errors.New("intake: response without a survey")
-	case len(r.Receipt) != receiptLength:
+	case len(r.Receipt) != ReceiptLength:
 		return errors.New("intake: response without a receipt")
 	case !slices.Contains(surveys.Modes, r.Mode):
 		return errors.New("intake: response of unknown mode")
@@ -52,7 +51,7 @@ func (g *Signature) check() error {
 	switch {
 	case g.PledgeID <= 0:
 		return errors.New("intake: signature without a pledge")
-	case len(g.Receipt) != receiptLength:
+	case len(g.Receipt) != ReceiptLength:
 		return errors.New("intake: signature without a receipt")
 	case len(g.Area) > maxCode:
 		return errors.New("intake: area code too long")
