@@ -56,7 +56,11 @@ func (r *reader) object(n *strictjson.Node, known ...string) bool {
 	}
 	for _, m := range n.Members {
 		if !slices.Contains(known, m.Name) {
-			r.fail(m.Value.Fail("pledge.unknown_field", "Name", m.Name))
+			if near := strictjson.Nearest(m.Name, known); near != "" {
+				r.fail(m.Value.Fail("pledge.unknown_field_near", "Name", m.Name, "Near", near))
+			} else {
+				r.fail(m.Value.Fail("pledge.unknown_field", "Name", m.Name))
+			}
 		}
 	}
 	return true

@@ -5,9 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/google/uuid"
-
 	"minyi/surveys"
+	"minyi/surveys/answer"
 	"minyi/surveys/strictjson"
 )
 
@@ -75,21 +74,15 @@ func given(n *strictjson.Node, name string) *strictjson.Node {
 	return nil
 }
 
-// readKey wants the 36 characters of a UUID; the library also takes braces and
-// URNs, which are not in our contract.
 func readKey(n *strictjson.Node) ([16]byte, error) {
 	if n == nil {
 		return [16]byte{}, surveys.E(surveys.Malformed, "pledge.key_missing", "/key")
 	}
-	bad := surveys.E(surveys.Malformed, "pledge.key_malformed", "/key")
-	if n.Kind != strictjson.String || len(n.Text) != 36 {
-		return [16]byte{}, bad
+	key, ok := answer.ParseKey(n.Text)
+	if n.Kind != strictjson.String || !ok {
+		return [16]byte{}, surveys.E(surveys.Malformed, "pledge.key_malformed", "/key")
 	}
-	id, err := uuid.Parse(n.Text)
-	if err != nil || id == uuid.Nil {
-		return [16]byte{}, bad
-	}
-	return id, nil
+	return key, nil
 }
 
 func (r *reader) version(root *strictjson.Node) int {
