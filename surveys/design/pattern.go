@@ -33,9 +33,9 @@ func (r *reader) pattern(n *node) string {
 	if errors.As(err, &wrong) {
 		part = wrong.Expr
 		switch {
-		case lookaround(wrong.Expr):
-			key = "design.pattern_lookaround"
-		case wrong.Code == syntax.ErrInvalidEscape && len(part) > 1 && (part[1] >= '1' && part[1] <= '9' || part[1] == 'k'):
+		case lookaround(part) != "":
+			key, part = "design.pattern_lookaround", lookaround(part)
+		case wrong.Code == syntax.ErrInvalidEscape && backReference.MatchString(part):
 			key = "design.pattern_back_reference"
 		case wrong.Code == syntax.ErrInvalidRepeatSize || wrong.Code == syntax.ErrLarge:
 			key = "design.pattern_too_large"
@@ -45,11 +45,14 @@ func (r *reader) pattern(n *node) string {
 	return ""
 }
 
-func lookaround(part string) bool {
+var backReference = regexp.MustCompile(`^\\[1-9k]`)
+
+// lookaround returns the opening of a lookahead or lookbehind, or "".
+func lookaround(part string) string {
 	for _, opening := range []string{"(?=", "(?!", "(?<=", "(?<!"} {
 		if strings.HasPrefix(part, opening) {
-			return true
+			return opening
 		}
 	}
-	return part == "(?<"
+	return ""
 }

@@ -111,7 +111,7 @@ func (r *reader) checkRates(doc *surveys.Survey) {
 			continue
 		}
 		var options []string
-		whole := true // every question of the rate was found
+		whole := rate.Question != "" || len(rate.Questions) > 0 // and every question is found
 		look := func(code, place string) {
 			q := questions[code]
 			switch {
