@@ -80,7 +80,8 @@ func (s *Site) Recover() gin.HandlerFunc {
 	}
 }
 
-func logFailure(c *gin.Context, err error) {
+// LogFailure notes an error that the person only hears of in general words.
+func LogFailure(c *gin.Context, err error) {
 	log := slog.Default()
 	if s := From(c); s != nil {
 		log = s.Log

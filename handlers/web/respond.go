@@ -57,7 +57,7 @@ func Respond(c *gin.Context, err error) {
 
 func respond(c *gin.Context, status int, err error) {
 	if c.Writer.Written() {
-		logFailure(c, err) // too late to say anything else
+		LogFailure(c, err) // too late to say anything else
 		c.Abort()
 		return
 	}
@@ -66,7 +66,7 @@ func respond(c *gin.Context, status int, err error) {
 		return
 	}
 	if status >= 500 && status != http.StatusServiceUnavailable {
-		logFailure(c, err)
+		LogFailure(c, err)
 	}
 	c.Header("Cache-Control", "no-store")
 	if status == http.StatusServiceUnavailable {

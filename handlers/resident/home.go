@@ -1,0 +1,96 @@
+package resident
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"minyi/handlers/web"
+	"minyi/surveys"
+	"minyi/surveys/catalog"
+)
+
+// HomePage is what pages/resident/home shows: what is open now.
+type HomePage struct {
+	web.Page
+	Surveys []HomeEntry
+	Pledges []HomeEntry
+	Results []HomeEntry // surveys whose results are public
+}
+
+// HomeEntry is one line of the home page.
+type HomeEntry struct {
+	Href  string
+	Title Line
+	Intro Line
+	Until string // last day, "" without one
+}
+
+// home answers GET /.
+func (h *Handler) home(c *gin.Context) error {
+	ctx := c.Request.Context()
+	lang := h.choose(c, h.Site.Words.Languages())
+	all, err := h.Surveys.All(ctx)
+	if err != nil {
+		return err
+	}
+	page := &HomePage{}
+	for _, s := range all {
+		if s.Current == nil || s.State == catalog.Draft {
+			continue
+		}
+		doc := s.Current.Survey
+		entry := HomeEntry{
+			Title: lineIn(doc.Title, lang, doc.Languages), Intro: lineIn(doc.Intro, lang, doc.Languages), Until: doc.Approval.ValidTo,
+		}
+		if s.IsOpen(h.Now()) && doc.Settings.OnePer != surveys.OnePerInvitation {
+			entry.Href = "/s/" + url.PathEscape(s.Code)
+			page.Surveys = append(page.Surveys, entry)
+		}
+		if h.showsResults(s) {
+			entry.Href = "/results/" + url.PathEscape(s.Code)
+			page.Results = append(page.Results, entry)
+		}
+	}
+	pledges, err := h.Pledges.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range pledges {
+		if !p.Closed {
+			page.Pledges = append(page.Pledges, HomeEntry{
+				Href: "/p/" + url.PathEscape(p.Document.Code), Title: lineIn(p.Document.Title, lang, p.Document.Languages),
+				Intro: lineIn(p.Document.Intro, lang, p.Document.Languages),
+			})
+		}
+	}
+	page.Page = web.NewPage(c, h.say(web.Language(c), "resident.home_title"))
+	page.Switches = h.links(c, lang, h.Site.Words.Languages())
+	c.Header("Cache-Control", "public, max-age=60")
+	return web.Render(c, http.StatusOK, "resident/home", page)
+}
+
+// place answers GET /q/{short}: on to the survey that is open at that place.
+func (h *Handler) place(c *gin.Context) error {
+	survey, token, err := h.Places.Place(c.Request.Context(), c.Param("short"))
+	if err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store") // tomorrow another survey may be open here
+	if survey == "" {
+		lang := h.choose(c, h.Site.Words.Languages())
+		return web.Render(c, http.StatusOK, "resident/notice", &NoticePage{
+			Page: web.NewPage(c, h.say(lang, "resident.none_now_title")), Heading: h.say(lang, "resident.none_now_title"),
+			Text: h.say(lang, "resident.none_now"), Href: "/", Label: h.say(lang, "web.home"),
+		})
+	}
+	at := url.URL{Path: "/s/" + survey}
+	query := url.Values{}
+	if token != "" {
+		query.Set("c", token)
+	}
+	at.RawQuery = query.Encode()
+	c.Redirect(http.StatusSeeOther, at.String())
+	return nil
+}

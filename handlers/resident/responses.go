@@ -1,0 +1,89 @@
+package resident
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"minyi/handlers/web"
+	"minyi/surveys"
+	"minyi/surveys/answer"
+	"minyi/surveys/intake"
+)
+
+// bodyLimit is how large a submission may be.
+const bodyLimit = 256 << 10
+
+// Accepted is the answer to a stored submission.
+type Accepted struct {
+	Receipt    string `json:"receipt"`     // 16 characters
+	AcceptedAt string `json:"accepted_at"` // RFC 3339, UTC
+}
+
+// responses answers POST /s/{code}/responses: 201 for a new response, 200 with
+// the same receipt for one that is in already.
+func (h *Handler) responses(c *gin.Context) error {
+	s, err := h.survey(c)
+	if err != nil {
+		return err
+	}
+	if err := web.RequireJSON(c); err != nil {
+		return err
+	}
+	body, err := web.ReadBody(c, bodyLimit)
+	if err != nil {
+		return err
+	}
+	sub, err := answer.ReadSubmission(body)
+	if err != nil {
+		return err
+	}
+	form, ok := s.Form(sub.Version)
+	if !ok {
+		return surveys.E(surveys.Invalid, "resident.no_version", "/version", "Version", sub.Version, "Current", s.Current.Version)
+	}
+	sheet, err := form.Decode(sub.Answers, h.env())
+	if err != nil {
+		return err
+	}
+	if errs := form.Finish(sheet, sub.Key); len(errs) > 0 {
+		return errs
+	}
+	out, err := h.Receiver.Receive(c.Request.Context(), intake.Incoming{
+		Survey: s, Form: form, Key: sub.Key, BodyHash: sha256.Sum256(body), Channel: sub.Channel,
+		Invitation: sub.Invitation, StartedAt: sub.StartedAt, Sheet: sheet,
+	})
+	if err != nil {
+		return err
+	}
+	return accepted(c, out)
+}
+
+func accepted(c *gin.Context, out intake.Outcome) error {
+	status := http.StatusCreated
+	if out.Status == intake.Replayed {
+		status = http.StatusOK
+	}
+	c.Header("Cache-Control", "no-store")
+	return web.JSON(c, status, Accepted{Receipt: out.Receipt, AcceptedAt: time.UnixMicro(out.AcceptedAt).UTC().Format(time.RFC3339Nano)})
+}
+
+// formJSON answers GET /s/{code}/form.json: the document without its rates, so
+// that nobody is told which answer counts.
+func (h *Handler) formJSON(c *gin.Context) error {
+	s, err := h.survey(c)
+	if err != nil {
+		return err
+	}
+	document := *s.Current.Survey
+	document.Rates = nil
+	c.Header("Cache-Control", "public, max-age=60")
+	return web.JSON(c, http.StatusOK, struct {
+		Version  int             `json:"version"`
+		SHA256   string          `json:"sha256"`
+		Document *surveys.Survey `json:"document"`
+	}{s.Current.Version, hex.EncodeToString(s.Current.SHA256[:]), &document})
+}
