@@ -66,8 +66,11 @@ type reader struct {
 	more      int // findings beyond maxFindings
 }
 
+// full reports whether further findings are only counted.
+func (r *reader) full() bool { return len(r.found) == maxFindings }
+
 func (r *reader) add(e *surveys.Error) {
-	if len(r.found) == maxFindings {
+	if r.full() {
 		r.more++
 		return
 	}

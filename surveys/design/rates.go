@@ -155,18 +155,22 @@ func choiceCodes(q *surveys.Question) []string {
 
 // checkOptions: every code in the rate is an option of one of its questions.
 func (r *reader) checkOptions(rate *surveys.Rate, pointer string, options []string) {
+	known := make(map[string]bool, len(options))
+	for _, code := range options {
+		known[code] = true
+	}
 	for _, list := range []struct {
 		name  string
 		codes []string
 	}{{"numerator", rate.Numerator}, {"excluded", rate.Excluded}} {
 		for i, code := range list.codes {
-			if !has(options, code) {
+			if !known[code] {
 				r.unknownCode(at(pointer, list.name, i), code, options, "design.rate_option_unknown", "design.rate_option_near")
 			}
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(rate.Scores)) {
-		if !has(options, code) {
+		if !known[code] {
 			place := strictjson.Child(strictjson.Child(pointer, "scores"), code)
 			r.unknownCode(place, code, options, "design.rate_option_unknown", "design.rate_option_near")
 		}
@@ -198,6 +202,10 @@ func (r *reader) checkDisjoint(rate *surveys.Rate, pointer string) {
 
 // unknownCode says that nothing has that code (key), or which was meant (near).
 func (r *reader) unknownCode(pointer, code string, known []string, key, near string) {
+	if r.full() {
+		r.more++ // looking for what was meant is the dear part
+		return
+	}
 	if meant := nearest(code, known); meant != "" {
 		r.failAt(pointer, near, "Code", quote(code), "Nearest", meant)
 		return
