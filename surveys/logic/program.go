@@ -18,7 +18,7 @@ type Ref struct {
 }
 
 // Env gives the answers. For Row -1 of a matrix, a sum or a contact question
-// only whether the value is Missing counts; any other Kind will do.
+// only whether there is an answer counts: BoolOf(true) or Value{}.
 type Env interface {
 	Answer(Ref) Value
 }
