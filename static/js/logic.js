@@ -7,10 +7,11 @@
 // What is not finite is no value; adding 0 rids of the negative zero.
 const finite = (n) => (Number.isFinite(n) ? n + 0 : null);
 
-// An empty text and an empty list are no answer.
+// An empty text and an empty list are no answer, nor is a matrix without a row.
 function given(v) {
   if (typeof v === 'number') return finite(v);
-  return v === undefined || v === '' || (Array.isArray(v) && !v.length) ? null : v;
+  if (v === undefined || v === '' || v === null) return null;
+  return typeof v === 'object' && !Object.keys(v).length ? null : v;
 }
 
 // What JsonLogic takes for true: all but null, false, 0, '' and the empty list.
@@ -101,11 +102,17 @@ export function evaluate(rule, lookup) {
 const own = (object, name) =>
   object !== null && typeof object === 'object' && Object.prototype.hasOwnProperty.call(object, name) ? object[name] : null;
 
+// part is a row of a matrix or the points of an option; points not given are 0.
+function part(parts, name) {
+  const v = own(parts, name);
+  return v === null && Object.values(parts || {}).some(Number.isFinite) ? 0 : v;
+}
+
 // reader gives the lookup for answers in the form in which they are sent:
 // { q1: 'yes', q2: { r1: 'good' }, q8: ['tv', 'other'], q8_other: '…' }.
 export const reader = (answers) => (name) => {
   const dot = name.indexOf('.');
-  return dot < 0 ? own(answers, name) : own(own(answers, name.slice(0, dot)), name.slice(dot + 1));
+  return dot < 0 ? own(answers, name) : part(own(answers, name.slice(0, dot)), name.slice(dot + 1));
 };
 
 // route walks questions in document order over such answers and returns

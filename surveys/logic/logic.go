@@ -24,7 +24,8 @@
 // # Names
 //
 // "q1" is a question, "q2.r1" a row of a matrix or the points of an option of a
-// sum question, "q1_other" the text beside the open choice. A choice is a text
+// sum question (0 when the answer gives it none), "q1_other" the text beside
+// the open choice. A choice is a text
 // (its option code), several choices are a list of texts, consent is true or
 // false. Contacts (phone, email, photo, location, signature) can only be tested
 // with answered. A calculated question has the type of its expression.

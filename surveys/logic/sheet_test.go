@@ -27,9 +27,10 @@ func (s *sheet) Answer(r logic.Ref) logic.Value {
 		if q.Type == surveys.Matrix {
 			return value(parts[q.Rows[r.Row].Code])
 		}
-		return value(parts[q.Options[r.Row].Code])
+		points, _ := parts[q.Options[r.Row].Code].(float64) // 0 where none are given
+		return logic.NumberOf(points)
 	} else if compound {
-		return logic.BoolOf(ok)
+		return logic.BoolOf(ok && len(parts) > 0)
 	}
 	return value(v)
 }
