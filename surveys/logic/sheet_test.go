@@ -22,15 +22,17 @@ func (s *sheet) Answer(r logic.Ref) logic.Value {
 	if r.Other {
 		return value(s.answers[q.Code+"_other"])
 	}
-	v, ok := s.answers[q.Code]
-	if parts, compound := v.(map[string]any); compound && r.Row >= 0 {
+	v := s.answers[q.Code]
+	if parts, compound := v.(map[string]any); compound && len(parts) == 0 {
+		return logic.Value{}
+	} else if compound && r.Row >= 0 {
 		if q.Type == surveys.Matrix {
 			return value(parts[q.Rows[r.Row].Code])
 		}
 		points, _ := parts[q.Options[r.Row].Code].(float64) // 0 where none are given
 		return logic.NumberOf(points)
 	} else if compound {
-		return logic.BoolOf(ok && len(parts) > 0)
+		return logic.BoolOf(true)
 	}
 	return value(v)
 }
