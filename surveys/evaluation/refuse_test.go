@@ -138,7 +138,8 @@ func TestDecodeValuesRefuses(t *testing.T) {
 		name, in string
 		want     []finding
 	}{
-		{"nothing but an object", `{}`, at("missing_field", "/values")},
+		{"a list instead of an object", `[]`, at("wrong_type", "")},
+		{"values that are no list", `{"values":{}}`, at("wrong_type", "/values")},
 		{"a mistyped member", `{"values":[],"veto":[]}`, at("unknown_field", "/veto")},
 		{"a unit that no group has", values(`{"unit":"x","leaf":"L"}`), at("unknown_unit", "/values/0/unit")},
 		{"a unit nearly right", values(`{"unit":"219920","leaf":"L"}`), at("unknown_unit_near", "/values/0/unit")},
@@ -165,6 +166,17 @@ func TestDecodeValuesRefuses(t *testing.T) {
 			_, err := DecodeValues([]byte(c.in), scheme)
 			checkFindings(t, err, c.want)
 		})
+	}
+}
+
+func TestDecisionsMayComeWithoutValues(t *testing.T) {
+	scheme, err := DecodeScheme([]byte(schemeWith(`"u2"`, `"u3"`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := DecodeValues([]byte(`{"adjustments":[{"unit":"u1","points":1}],"vetoes":[{"unit":"u3","effect":"exclude"}]}`), scheme)
+	if err != nil || len(v.Adjustments) != 1 || len(v.Vetoes) != 1 {
+		t.Fatalf("%+v, %v", v, err)
 	}
 }
 

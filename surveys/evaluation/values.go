@@ -66,7 +66,8 @@ type Veto struct {
 
 // DecodeValues reads values for a scheme strictly and reports every finding
 // with its place: units and leaves that the scheme does not have, a leaf given
-// twice, a number out of range.
+// twice, a number out of range. Each of the three lists may be absent; a leaf
+// without a value follows its policy.
 //
 // Errors: surveys.Malformed when data is not one UTF-8 JSON document; else
 // surveys.Errors of kind Invalid.
@@ -84,7 +85,7 @@ func decodeValues(root *strictjson.Node, scheme *Scheme, stored bool) (*Values, 
 	v := &Values{}
 	if r.object(root, "spec", "values", "adjustments", "vetoes") {
 		r.oneOf(r.opt(root, "spec"), []string{ValuesSpec})
-		each(r, r.want(root, "values"), func(n *strictjson.Node) { v.Values = append(v.Values, r.value(n)) })
+		each(r, r.opt(root, "values"), func(n *strictjson.Node) { v.Values = append(v.Values, r.value(n)) })
 		each(r, r.opt(root, "adjustments"), func(n *strictjson.Node) { v.Adjustments = append(v.Adjustments, r.adjustment(n)) })
 		each(r, r.opt(root, "vetoes"), func(n *strictjson.Node) { v.Vetoes = append(v.Vetoes, r.veto(n)) })
 		v.check(r, scheme, root.Pointer)
