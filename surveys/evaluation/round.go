@@ -74,7 +74,7 @@ func Feed(ctx context.Context, scheme *Scheme, find Published) ([]Entry, error) 
 func feed(ctx context.Context, leaf *Item, unit string, find Published) (Entry, error) {
 	e := Entry{Unit: unit, Leaf: leaf.Code, Source: "no published value"}
 	for _, sample := range leaf.Source.Samples {
-		p, id, ok, err := find(ctx, *leaf.Source, unit, sample)
+		p, id, ok, err := find(ctx, leaf.Source, unit, sample)
 		if err != nil {
 			return e, err
 		}

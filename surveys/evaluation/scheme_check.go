@@ -13,7 +13,7 @@ import (
 // memory of one computation.
 const (
 	maxLevels = 8
-	maxCells  = 200_000
+	maxCells  = 100_000
 )
 
 // check adds what is wrong with a scheme beyond the form of its parts. It is
