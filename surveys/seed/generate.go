@@ -208,7 +208,7 @@ func (g *generator) answers(r *intake.Response, c *Channel, a arrival) error {
 	}
 	form := g.opts.Form
 	if errs := form.Finish(g.sheet, [16]byte(r.Key)); len(errs) > 0 {
-		return surveys.E(surveys.Invalid, "seed.cannot_answer", errs[0].Field, "Question", strings.TrimPrefix(errs[0].Field, "/answers/")).Because(errs)
+		return surveys.E(surveys.Invalid, "seed.cannot_answer", errs[0].Field, "Question", strings.TrimPrefix(errs[0].Field, "/answers/"))
 	}
 	r.Area = c.Area
 	for i := range form.Fields {
