@@ -1,0 +1,107 @@
+package rate
+
+import (
+	"context"
+	"time"
+
+	"minyi/surveys"
+	"minyi/surveys/area"
+	"minyi/surveys/catalog"
+	"minyi/surveys/tally"
+	"minyi/surveys/weight"
+)
+
+// Desk answers questions about the rates of live surveys.
+type Desk struct {
+	Frames *tally.Keeper
+	Areas  func() *area.Tree
+	// Margins returns the population counts in force, nil where there are none.
+	Margins func(ctx context.Context) (*weight.Margins, error)
+	Now     func() time.Time
+	Zone    *time.Location
+}
+
+// Table computes the rates of a survey's current version over everything that
+// is in at the moment of the call.
+//
+// Errors: those of Compute; Busy while the responses cannot be read.
+func (d *Desk) Table(ctx context.Context, s *catalog.Survey, q Query) (*Table, error) {
+	view, err := d.Frames.Frame(ctx, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	return d.table(ctx, s, view, q)
+}
+
+// LastTable is Table, but while the responses cannot be read it goes on with
+// the last ones: what the public looks at does not vanish with the database.
+func (d *Desk) LastTable(ctx context.Context, s *catalog.Survey, q Query) (*Table, error) {
+	view, err := d.Frames.Frame(ctx, s.ID)
+	if view == nil {
+		return nil, err
+	}
+	return d.table(ctx, s, view, q)
+}
+
+func (d *Desk) table(ctx context.Context, s *catalog.Survey, view *tally.View, q Query) (*Table, error) {
+	tree := d.Areas()
+	c := Context{Names: Names(s, tree)}
+	today := d.Now().In(d.Zone).Format(time.DateOnly)
+	for _, child := range tree.Children(tree.Root(today), today) {
+		c.Districts = append(c.Districts, child.Code)
+	}
+	if q.Weighting == PostStrat {
+		var err error
+		if c.Margins, err = d.Margins(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return Compute(view, s.Current.Survey.Rates, q, c)
+}
+
+// Names are the words of a survey for what its frame holds as numbers.
+func Names(s *catalog.Survey, tree *area.Tree) tally.Names {
+	channels := make(map[int64]string)
+	for _, c := range s.Channels() {
+		channels[c.ID] = c.Code
+	}
+	waves := make(map[int64]string)
+	for _, w := range s.Waves {
+		waves[w.ID] = w.Code
+	}
+	return tally.Names{
+		Channel: func(id int64) string { return channels[id] },
+		Wave:    func(id int64) string { return waves[id] },
+		Areas:   tree,
+	}
+}
+
+// Freeze returns every row of a table that has an estimate, ready to be
+// published: each with the hash of its definition, its method and the place in
+// the commit order up to which it counts.
+func (d *Desk) Freeze(ctx context.Context, s *catalog.Survey, q Query, t *Table) ([]Published, error) {
+	margins := ""
+	if q.Weighting == PostStrat {
+		m, err := d.Margins(ctx)
+		if err != nil {
+			return nil, err
+		}
+		margins = m.Code
+	}
+	byCode := make(map[string]surveys.Rate)
+	for _, r := range s.Current.Survey.Rates {
+		byCode[r.Code] = r
+	}
+	var out []Published
+	for _, row := range t.Rates {
+		if row.Estimate == nil {
+			continue
+		}
+		p, err := t.Publishable(row, byCode[row.Code], q, margins)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
