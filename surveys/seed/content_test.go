@@ -72,6 +72,29 @@ func TestTheDemoQuestionnaireHasTheThirtyQuestionsInOrder(t *testing.T) {
 	}
 }
 
+// A maker whose question or options were renamed would silently give way to
+// answers at random.
+func TestEveryQuestionOfTheDemoHasItsOwnWayOfBeingAnswered(t *testing.T) {
+	form := demoForm(t)
+	for code, opinion := range opinions {
+		f, ok := form.Field(code)
+		if !ok || f.Type != wantedType(code) || len(f.Options) != len(opinion.options) {
+			t.Errorf("%s is not the question that its maker expects", code)
+			continue
+		}
+		for _, o := range opinion.options {
+			if _, ok := f.OptionOf(o); !ok {
+				t.Errorf("%s has no option %s", code, o)
+			}
+		}
+	}
+	for _, f := range form.Fields {
+		if _, ok := opinions[f.Code]; !ok && len(f.Options) > 0 {
+			t.Errorf("%s is answered at random", f.Code)
+		}
+	}
+}
+
 func TestNothingThatIsHardToAnswerIsRequired(t *testing.T) {
 	for _, f := range demoForm(t).Fields {
 		switch f.Type {

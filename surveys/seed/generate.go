@@ -170,8 +170,9 @@ func (g *generator) openChannels() error {
 	return nil
 }
 
-// copies is the share of responses that repeat an earlier one word for word.
-const copies = 0.005
+// copies is the share of responses that repeat an earlier one word for word. All
+// are in the open web, which takes about half of the responses.
+const copies, openWebShare = 0.005, 0.48
 
 func (g *generator) response(a arrival) (*intake.Response, error) {
 	c := &g.channels[a.channel]
@@ -181,7 +182,7 @@ func (g *generator) response(a arrival) (*intake.Response, error) {
 	}
 	g.identify(r)
 	openWeb := c.Mode == surveys.Web && a.home < 0 && !c.Coached
-	if openWeb && len(g.recent) > 0 && g.rng.Float64() < copies/0.47 {
+	if openWeb && len(g.recent) > 0 && g.rng.Float64() < copies/openWebShare {
 		g.repeat(r)
 	} else if err := g.answers(r, c, a); err != nil {
 		return nil, err
