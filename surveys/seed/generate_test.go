@@ -8,19 +8,14 @@ import (
 	"fmt"
 	"hash"
 	"math"
-	"strings"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"minyi/surveys"
 	"minyi/surveys/answer"
 	"minyi/surveys/area"
 	"minyi/surveys/crockford"
-	"minyi/surveys/design"
 	"minyi/surveys/intake"
-	"minyi/surveys/strictjson"
 )
 
 var (
@@ -298,32 +293,6 @@ func TestInvitationsAreSpentOnceAndGiveTheirDesign(t *testing.T) {
 	}
 }
 
-func TestHouseholdsComeFromEveryStratumInSeveralCommunities(t *testing.T) {
-	households := DrawHouseholds(DemoTree(), "2026-09-01", 1, 2000)
-	psus, fpc := map[string]map[string]int{}, map[string]float64{}
-	total := 0.0
-	for _, h := range households {
-		if psus[h.Stratum] == nil {
-			psus[h.Stratum] = map[string]int{}
-		}
-		psus[h.Stratum][h.PSU]++
-		fpc[h.Stratum] = h.FPC
-		total += h.BaseWeight
-	}
-	if len(households) != 2000 || len(psus) != 8 {
-		t.Errorf("%d households in %d strata", len(households), len(psus))
-	}
-	for stratum, units := range psus {
-		if len(units) < 2 || float64(len(units)) > fpc[stratum] {
-			t.Errorf("%s: %d of %v communities", stratum, len(units), fpc[stratum])
-		}
-	}
-	// About 557,000 family households with two adults each.
-	if total < 0.9e6 || total > 1.4e6 {
-		t.Errorf("the weights add up to %.0f adults", total)
-	}
-}
-
 func TestWhatCannotBeMadeUpIsSaid(t *testing.T) {
 	stop := errors.New("stop")
 	for name, c := range map[string]struct {
@@ -347,110 +316,6 @@ func TestWhatCannotBeMadeUpIsSaid(t *testing.T) {
 	if err := Generate(demoOptions(t, 10, 1), func(*intake.Response) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("emit's error became %v", err)
 	}
-}
-
-func compile(t testing.TB, questions string) *answer.Form {
-	t.Helper()
-	doc, err := design.Decode([]byte(`{"code":"other","languages":["en"],"title":{"en":"Other"},"pages":[{"code":"p1","questions":[` + questions + `]}]}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	form, errs := answer.Compile(doc, 1, [32]byte{})
-	if len(errs) > 0 {
-		t.Fatal(errs)
-	}
-	return form
-}
-
-// Other questionnaires get any valid answer: of every type, with its limits,
-// required, behind conditions, with the open choice.
-func TestAnyQuestionnaireIsAnsweredValidly(t *testing.T) {
-	options := `"options":[{"code":"a","text":{"en":"A"}},{"code":"b","text":{"en":"B"}},{"code":"c","text":{"en":"C"}},{"code":"d","text":{"en":"D"}}]`
-	form := compile(t, `
-		{"code":"single","type":"single","text":{"en":"?"},"required":true,`+options+`,"other":{"text":{"en":"Other"}}},
-		{"code":"multiple","type":"multiple","text":{"en":"?"},"required":true,"min_choices":2,"max_choices":3,"options":[{"code":"a","text":{"en":"A"}},{"code":"b","text":{"en":"B"}},{"code":"c","text":{"en":"C"}},{"code":"z","text":{"en":"Z"},"exclusive":true}],"other":{"text":{"en":"Other"}},"max_length":3},
-		{"code":"matrix","type":"matrix","text":{"en":"?"},"required":true,"rows":[{"code":"r1","text":{"en":"1"}},{"code":"r2","text":{"en":"2"}},{"code":"r3","text":{"en":"3"}}],`+options+`},
-		{"code":"rating","type":"rating","text":{"en":"?"},"required":true,"min":1,"max":5},
-		{"code":"stars","type":"rating","text":{"en":"?"},"required":true,`+options+`},
-		{"code":"nps","type":"nps","text":{"en":"?"},"required":true},
-		{"code":"ranking","type":"ranking","text":{"en":"?"},"required":true,`+options+`},
-		{"code":"top","type":"ranking","text":{"en":"?"},"required":true,"max_choices":2,`+options+`},
-		{"code":"number","type":"number","text":{"en":"?"},"required":true,"min":-3,"max":3.5,"decimals":1},
-		{"code":"slider","type":"slider","text":{"en":"?"},"required":true,"min":0,"max":10},
-		{"code":"sum","type":"sum","text":{"en":"?"},"required":true,"decimals":1,`+options+`},
-		{"code":"text","type":"text","text":{"en":"?"},"required":true,"max_length":5},
-		{"code":"plate","type":"text","text":{"en":"?"},"required":true,"pattern":"[0-9]{3}"},
-		{"code":"longtext","type":"longtext","text":{"en":"?"},"required":true},
-		{"code":"date","type":"date","text":{"en":"?"},"required":true,"earliest":"2020-02-01","latest":"2020-02-29"},
-		{"code":"time","type":"time","text":{"en":"?"},"required":true,"earliest":"09:00","latest":"09:01"},
-		{"code":"home","type":"area","text":{"en":"?"},"required":true},
-		{"code":"phone","type":"phone","text":{"en":"?"},"required":true},
-		{"code":"email","type":"email","text":{"en":"?"},"required":true},
-		{"code":"photo","type":"photo","text":{"en":"?"},"required":true},
-		{"code":"location","type":"location","text":{"en":"?"},"required":true},
-		{"code":"signature","type":"signature","text":{"en":"?"},"required":true},
-		{"code":"note","type":"note","text":{"en":"Read."}},
-		{"code":"consent","type":"consent","text":{"en":"?"},"required":true},
-		{"code":"calculated","type":"calculated","calculate":{"+":[{"var":"rating"},1]}},
-		{"code":"hidden","type":"single","text":{"en":"?"},"required":true,"visible_if":{"==":[{"var":"single"},"a"]},`+options+`}`)
-	o := demoOptions(t, 500, 9)
-	o.Form = form
-	for _, m := range generate(t, o) {
-		if len(m.Contacts) != 5 {
-			t.Fatalf("%d contacts", len(m.Contacts))
-		}
-		resend(t, o, m)
-	}
-}
-
-// resend puts the contacts back and sends the answers through the decoder that
-// a phone's answers pass: every limit of every question is checked there.
-func resend(t *testing.T, o Options, m made) {
-	t.Helper()
-	answers := map[string]any{}
-	if err := json.Unmarshal(o.Form.AppendJSON(nil, m.sheet), &answers); err != nil {
-		t.Fatal(err)
-	}
-	delete(answers, "calculated")
-	for _, c := range m.Contacts {
-		answers[c.Question] = c.Text
-		if lat, lon, ok := strings.Cut(c.Text, ","); ok && c.Type == string(surveys.Location) {
-			answers[c.Question] = map[string]any{"lat": json.Number(lat), "lon": json.Number(lon)}
-		}
-	}
-	node, err := strictjson.Parse([]byte(marshal(t, answers)), strictjson.Limits{Depth: 8})
-	if err != nil {
-		t.Fatal(err)
-	}
-	env := answer.Env{Area: func(code string) bool { return o.Tree.Valid(code, "2026-10-01") }}
-	sheet, err := o.Form.Decode(node, env)
-	if err != nil {
-		t.Fatal(err, answers)
-	}
-	if errs := o.Form.Finish(sheet, m.Key); len(errs) > 0 {
-		t.Fatal(errs)
-	}
-	o.Form.Extract(sheet)
-	if !bytes.Equal(o.Form.Encode(sheet), m.Answers) {
-		t.Fatalf("sent again, the answers became others: %v", answers)
-	}
-}
-
-// Whatever the numbers, a draw never gives more or fewer households than asked
-// for, nor a weight above four adults for each household of the city.
-func TestADrawIsComplete(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(0, 300).Draw(t, "n")
-		households := DrawHouseholds(DemoTree(), "2026-09-01", rapid.Uint64().Draw(t, "seed"), n)
-		if len(households) != n {
-			t.Fatalf("%d households instead of %d", len(households), n)
-		}
-		for _, h := range households {
-			if h.BaseWeight < 1 || h.BaseWeight > 4e6 || math.IsNaN(h.BaseWeight) {
-				t.Fatalf("%+v", h)
-			}
-		}
-	})
 }
 
 func BenchmarkGenerate(b *testing.B) {
