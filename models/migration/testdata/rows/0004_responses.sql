@@ -1,0 +1,2 @@
+INSERT INTO responses (seq, survey_id, `key`, body_sha256, salt, receipt, version, wave_id, channel_id, mode, sample, area, stratum, psu, base_weight, fpc, flags, started_at, accepted_at, answers) VALUES (2, 1, X'00000000000000000000000000000001', X'0000000000000000000000000000000000000000000000000000000000000000', X'00000000000000000000000000000000', '0123456789ABCDEF', 1, 1, 1, 0, 2, '219901', '', '', 0, 0, 0, 0, 1, X'01');
+INSERT INTO contacts (survey_id, seq, question, type, sealed, key_id, delete_after) VALUES (1, 2, 'q', 'phone', X'00', 'k', 9);

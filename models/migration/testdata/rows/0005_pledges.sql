@@ -1,0 +1,3 @@
+INSERT INTO pledges (code, state, draft, created_at) VALUES ('p', 'open', X'7B7D', 1);
+INSERT INTO pledge_versions (pledge_id, number, document, sha256, alg, published_at, published_by, seq) VALUES (1, 1, X'7B7D', X'0000000000000000000000000000000000000000000000000000000000000000', 'a', 1, '', 3);
+INSERT INTO signatures (seq, pledge_id, `key`, body_sha256, salt, receipt, version, area, name, channel_id, accepted_at) VALUES (4, 1, X'00000000000000000000000000000001', X'0000000000000000000000000000000000000000000000000000000000000000', X'00000000000000000000000000000000', '0123456789ABCDEF', 1, '', '王', 1, 1);

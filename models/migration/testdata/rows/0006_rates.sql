@@ -1,0 +1,1 @@
+INSERT INTO published_rates (survey_id, wave, rate, definition_hash, grouping_key, sample, weighting, margins_code, method, n, base, n_eff, estimate, as_of_seq, level, published_at, published_by, seq) VALUES (1, 'w1', 'r', X'', X'7B7D', 'quota', 'none', '', 'wilson/1', 10, 9, 9, 0.5, 4, 'public', 1, '', 5);

@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Raw runs a statement on the writing connection.
+func Raw(s *Store, ctx context.Context, query string, args ...any) error {
+	_, err := s.writer.ExecContext(ctx, query, args...)
+	return err
+}
+
+// Pools are the writer and the reader.
+func Pools(s *Store) (writer, reader *sql.DB) { return s.writer, s.reader }
+
+// FailAfterCommit makes the next n commits fail after they were done, as a
+// connection does that breaks before the answer arrives.
+func FailAfterCommit(s *Store, n int, err error) {
+	s.afterTry = func(int) error {
+		if n == 0 {
+			return nil
+		}
+		n--
+		return &commitError{err}
+	}
+}
+
+// Observe shows every statement of the hot paths to f.
+func Observe(s *Store, f func(query string)) { s.observe = f }
+
+// AtLeast compares SQLite versions.
+var AtLeast = atLeast
+
+// OldestSQLite is the oldest SQLite that is let in.
+var OldestSQLite = oldestSQLite
