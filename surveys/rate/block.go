@@ -11,14 +11,15 @@ import (
 // none. Questions with several choices need a block per choice, because a
 // person is in several of their groups.
 type block struct {
-	cell []int32 // row → group·samples + sample, -1 = none
-	n    []int   // responses per cell
+	cell []int32  // row → group·samples + sample, -1 = none
+	n    []int    // responses per cell
+	sums [][]sums // per rate, per cell
 }
 
 // group is one group of the answer and where its sums are.
 type group struct {
 	values  []string // by dimension
-	block   int
+	block   *block
 	place   int // in the block
 	samples []int
 }
@@ -69,22 +70,19 @@ func newBlock(v *tally.View, kept []bool, dims []dimension, chosen []int) *block
 }
 
 // layOut makes the blocks of all combinations and lists the groups in the order
-// of their values. With every, a group without responses is listed too.
-func layOut(v *tally.View, kept []bool, dims []dimension, samples []int, every bool) ([]*block, []group) {
-	if len(dims) == 0 {
-		return nil, nil
+// of their values; sum is called for each block while its rows are there. With
+// every, a group without responses is listed too.
+func layOut(v *tally.View, kept []bool, dims []dimension, samples []int, every bool, sum func(*block)) []group {
+	if len(dims) == 0 || slices.ContainsFunc(dims, func(d dimension) bool { return len(d.values) == 0 }) {
+		return nil
 	}
-	var blocks []*block
 	var groups []group
 	chosen := make([]int, len(dims))
 	for more := true; more; more = next(dims, chosen, true) {
-		if slices.ContainsFunc(dims, func(d dimension) bool { return len(d.values) == 0 }) {
-			break
-		}
 		b := newBlock(v, kept, dims, chosen)
 		at := slices.Clone(chosen)
 		for place, left := 0, true; left; place, left = place+1, next(dims, at, false) {
-			g := group{block: len(blocks), place: place, values: make([]string, len(dims))}
+			g := group{block: b, place: place, values: make([]string, len(dims))}
 			for d := range dims {
 				g.values[d] = dims[d].values[at[d]]
 			}
@@ -99,10 +97,10 @@ func layOut(v *tally.View, kept []bool, dims []dimension, samples []int, every b
 			}
 			groups = append(groups, g)
 		}
-		blocks = append(blocks, b)
+		sum(b)
 	}
 	slices.SortFunc(groups, func(a, b group) int { return slices.CompareFunc(a.values, b.values, compareValues) })
-	return blocks, groups
+	return groups
 }
 
 // next counts at up by one over the dimensions with several choices, or over

@@ -46,35 +46,36 @@ func Compute(v *tally.View, rates []surveys.Rate, q Query, c Context) (*Table, e
 	if err != nil {
 		return nil, err
 	}
+	values := make([][]float64, len(ms))
+	for i := range ms {
+		values[i] = make([]float64, v.N)
+		ms[i].fill(values[i])
+	}
+	sum := func(b *block) {
+		for i := range ms {
+			b.sums = append(b.sums, b.accumulate(values[i], w, ms[i].rate.Kind))
+		}
+		b.cell = nil // a block has an entry per response: only its sums stay
+	}
 	whole := newBlock(v, kept, nil, nil)
+	sum(whole)
 	for _, n := range whole.n {
 		t.N += Count(n)
 	}
 	samples := present(v, whole.n)
-	blocks, groups := layOut(v, kept, dims, samples, len(q.By) == 1 && q.By[0] == tally.ByArea)
+	groups := layOut(v, kept, dims, samples, len(q.By) == 1 && q.By[0] == tally.ByArea, sum)
+	groups = slices.Insert(groups, 0, group{block: whole, samples: samples})
 
-	y := make([]float64, v.N)
 	for i := range ms {
-		ms[i].fill(y)
-		add := func(b *block, cells []sums, g int, values []string, s int) {
-			row := Row{
-				Code: ms[i].rate.Code, Group: named(dims, values), Sample: surveys.Samples[s],
-				Weighting: q.Weighting, N: Count(b.n[g*len(surveys.Samples)+s]),
-			}
-			cells[g*len(surveys.Samples)+s].finish(&row, ms[i].rate.Kind)
-			t.Rates = append(t.Rates, row)
-		}
-		cells := whole.accumulate(y, w, ms[i].rate.Kind)
-		for _, s := range samples {
-			add(whole, cells, 0, nil, s)
-		}
-		by := make([][]sums, len(blocks))
-		for k, b := range blocks {
-			by[k] = b.accumulate(y, w, ms[i].rate.Kind)
-		}
 		for _, g := range groups {
 			for _, s := range g.samples {
-				add(blocks[g.block], by[g.block], g.place, g.values, s)
+				cell := g.place*len(surveys.Samples) + s
+				row := Row{
+					Code: ms[i].rate.Code, Group: named(dims, g.values), Sample: surveys.Samples[s],
+					Weighting: q.Weighting, N: Count(g.block.n[cell]),
+				}
+				g.block.sums[i][cell].finish(&row, ms[i].rate.Kind)
+				t.Rates = append(t.Rates, row)
 			}
 		}
 	}

@@ -20,7 +20,12 @@ type dimension struct {
 
 // maxGroups bounds the groups of one query: a table that long is read by
 // nobody, and every group of a cross of answers is smaller than the last.
-const maxGroups = 20_000
+// maxBlocks bounds the combinations of questions with several choices: each
+// takes a pass over all responses.
+const (
+	maxGroups = 20_000
+	maxBlocks = 500
+)
 
 // dimensions reads Query.By.
 //
@@ -28,13 +33,17 @@ const maxGroups = 20_000
 // set of answers, and too many groups.
 func dimensions(v *tally.View, by []string, c Context) ([]dimension, error) {
 	var all []dimension
-	groups := 1
+	groups, blocks := 1, 1
 	for _, code := range by {
 		d, err := newDimension(v, code, c)
 		if err != nil {
 			return nil, err
 		}
-		if groups *= max(1, len(d.values)); groups > maxGroups {
+		groups *= max(1, len(d.values))
+		if d.index == nil {
+			blocks *= max(1, len(d.values))
+		}
+		if groups > maxGroups || blocks > maxBlocks {
 			return nil, surveys.E(surveys.Invalid, "rate.too_many_groups", "/by", "Max", maxGroups)
 		}
 		all = append(all, d)
