@@ -81,10 +81,11 @@ func (f *Frame) Register(form *answer.Form) error {
 	return err
 }
 
-// Append adds one stored response; see AppendSheet. A row that was erased holds
-// no answers any more: it is not counted, but its place is known.
+// Append adds one stored response; see AppendSheet. A row that was superseded or
+// invalidated before it was read is not counted, nor is an erased one, which
+// holds no answers any more; but their places are known.
 func (f *Frame) Append(form *answer.Form, r *intake.Response) error {
-	if len(r.Answers) == 0 {
+	if !r.Counted || len(r.Answers) == 0 {
 		if r.Seq <= f.Seq() {
 			return f.outOfOrder(r)
 		}

@@ -143,7 +143,7 @@ func TestRefusedRowsLeaveTheFrameAsItWas(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := f.Append(form, &intake.Response{Seq: 9, SurveyID: surveyID, Version: 1, Answers: []byte{250, 1}}); err == nil {
+	if err := f.Append(form, &intake.Response{Seq: 9, SurveyID: surveyID, Version: 1, Counted: true, Answers: []byte{250, 1}}); err == nil {
 		t.Error("bytes that are no sheet were taken")
 	}
 	add(t, f, form, response(9, 1), sheet(t, form, nil))
@@ -153,18 +153,21 @@ func TestRefusedRowsLeaveTheFrameAsItWas(t *testing.T) {
 	}
 }
 
-func TestAnErasedRowIsPassedOver(t *testing.T) {
+func TestErasedAndSupersededRowsArePassedOver(t *testing.T) {
 	f := tally.NewFrame(surveyID, shanghai)
 	form := compile(t, "v1.json", 1)
-	erased := response(3, 1)
-	if err := f.Append(form, erased); err != nil {
-		t.Fatal(err)
-	}
-	if v := f.View(); v.N != 0 || v.AsOfSeq != 3 {
-		t.Errorf("n %d, as of %d", v.N, v.AsOfSeq)
-	}
-	if err := f.Append(form, erased); err == nil {
-		t.Error("the same row twice was taken")
+	erased, superseded := response(3, 1), response(4, 1)
+	superseded.Answers, superseded.Counted = form.Encode(sheet(t, form, nil)), false
+	for _, r := range []*intake.Response{erased, superseded} {
+		if err := f.Append(form, r); err != nil {
+			t.Fatal(err)
+		}
+		if v := f.View(); v.N != 0 || v.AsOfSeq != r.Seq {
+			t.Errorf("n %d, as of %d", v.N, v.AsOfSeq)
+		}
+		if err := f.Append(form, r); err == nil {
+			t.Error("the same row twice was taken")
+		}
 	}
 }
 

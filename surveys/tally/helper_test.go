@@ -73,7 +73,7 @@ func choose(t testing.TB, form *answer.Form, question string, options ...string)
 func response(seq int64, version int) *intake.Response {
 	return &intake.Response{
 		Seq: seq, SurveyID: surveyID, Version: version, Mode: surveys.Web, Sample: surveys.Volunteer,
-		WaveID: 1, ChannelID: 1, AcceptedAt: 1_763_000_000_000_000,
+		WaveID: 1, ChannelID: 1, AcceptedAt: 1_763_000_000_000_000, Counted: true,
 	}
 }
 
