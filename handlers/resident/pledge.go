@@ -135,7 +135,7 @@ func (h *Handler) sign(c *gin.Context, s *signing) error {
 		"name": {s.sub.Name}, "area": {s.sub.Area}}.Encode()))
 	out, err := h.Pledges.Sign(c.Request.Context(), Signing{Pledge: s.p, Submission: &s.sub, BodyHash: sum})
 	lang := web.Language(c)
-	at := "/p/" + s.p.Document.Code + "/receipt/" + out.Receipt + "?lang=" + s.lang
+	at := receiptURL(c, "/p/"+s.p.Document.Code, out.Receipt, s.lang, s.p.Document.Languages, s.large)
 	switch {
 	case err == nil:
 		c.Header("Cache-Control", "no-store")
@@ -279,7 +279,7 @@ func (h *Handler) signatures(c *gin.Context) error {
 	p, err := h.Pledges.Version(c.Request.Context(), c.Param("code"), sub.Version)
 	if err != nil {
 		if surveys.KindOf(err) == surveys.NotFound {
-			return surveys.E(surveys.Invalid, "resident.no_version", "/version", "Version", sub.Version, "Current", "")
+			return surveys.E(surveys.Invalid, "resident.no_version", "/version")
 		}
 		return err
 	}

@@ -85,13 +85,14 @@ func (h *Handler) receiptPage(c *gin.Context) error {
 func (h *Handler) showReceipt(c *gin.Context, code string, r Receipt) error {
 	page := &ReceiptPage{Receipt: crockford.Group(code), On: h.day(r.AcceptedAt), Signed: r.Pledge != ""}
 	var languages []string
+	var lang string
 	if page.Signed {
 		p, err := h.Pledges.Pledge(c.Request.Context(), r.Pledge)
 		if err != nil {
 			return err
 		}
 		languages = p.Document.Languages
-		lang := h.choose(c, languages)
+		lang = h.choose(c, languages)
 		page.Of = lineIn(p.Document.Title, lang, languages)
 		page.Back = "/p/" + url.PathEscape(r.Pledge)
 	} else {
@@ -101,7 +102,7 @@ func (h *Handler) showReceipt(c *gin.Context, code string, r Receipt) error {
 		}
 		doc := s.Current.Survey
 		languages = doc.Languages
-		lang := h.choose(c, languages)
+		lang = h.choose(c, languages)
 		page.Of, page.Thanks = lineIn(doc.Title, lang, languages), lineIn(doc.Thanks, lang, languages)
 		page.Back = "/s/" + url.PathEscape(r.Survey)
 		if h.showsResults(s) {
@@ -114,6 +115,7 @@ func (h *Handler) showReceipt(c *gin.Context, code string, r Receipt) error {
 		page.Heading = h.say(words, "resident.signed")
 	}
 	page.Page = web.NewPage(c, page.Heading)
+	page.Switches = h.links(c, lang, languages)
 	return web.Render(c, http.StatusOK, "resident/receipt", page)
 }
 

@@ -43,7 +43,7 @@ func (h *Handler) responses(c *gin.Context) error {
 	}
 	form, ok := s.Form(sub.Version)
 	if !ok {
-		return surveys.E(surveys.Invalid, "resident.no_version", "/version", "Version", sub.Version, "Current", s.Current.Version)
+		return surveys.E(surveys.Invalid, "resident.no_version", "/version")
 	}
 	sheet, err := form.Decode(sub.Answers, h.env())
 	if err != nil {

@@ -61,12 +61,13 @@ type SampleView struct {
 
 // Bar is one figure, its interval and its place on a scale of 0 to 100.
 type Bar struct {
-	Name           string
-	Figure         string // "78.4%", or what stands in its place
-	Interval       string // "76.1–80.5", "" without one
-	N, Base        int
-	Known          bool
-	At, Low, Width string // 0–100, for the drawing
+	Name         string
+	Figure       string // "78.4%", or what stands in its place
+	Interval     string // "76.1–80.5", "" without one
+	N, Base      int
+	Known        bool
+	At, Low, Top string // 0–100, for the drawing
+	Width        string
 }
 
 // results answers GET /results/{code}.
@@ -150,7 +151,7 @@ func (h *Handler) bar(words string, kind surveys.RateKind, row RateRow) Bar {
 	figure := func(x float64) string { return strconv.FormatFloat(x*scale, 'f', 1, 64) }
 	b.Known, b.Figure, b.At = true, figure(*row.Estimate)+unit, figure(*row.Estimate)
 	if row.Low != nil && row.High != nil {
-		b.Low, b.Width = figure(*row.Low), figure(*row.High-*row.Low)
+		b.Low, b.Top, b.Width = figure(*row.Low), figure(*row.High), figure(*row.High-*row.Low)
 		b.Interval = figure(*row.Low) + "–" + figure(*row.High)
 	}
 	return b

@@ -32,15 +32,16 @@ func (h *Handler) send(c *gin.Context, v *visit) error {
 		Survey: v.survey, Form: v.form, Key: v.key, BodyHash: v.bodyHash(sheet), Channel: v.channel,
 		Invitation: v.invitation, StartedAt: v.startedAt(), Sheet: sheet,
 	})
+	at := receiptURL(c, "/s/"+v.survey.Code, out.Receipt, v.lang, v.form.Survey.Languages, v.large)
 	switch {
 	case err == nil:
 		c.Header("Cache-Control", "no-store")
-		c.Redirect(http.StatusSeeOther, h.receiptURL(c, v, out.Receipt))
+		c.Redirect(http.StatusSeeOther, at)
 		return nil
 	case out.Status == intake.Clashed:
 		return web.Render(c, http.StatusConflict, "resident/notice", &NoticePage{
 			Page: h.page(c, v), Heading: h.say(v.words, "resident.clash_title"), Text: h.say(v.words, "resident.clash"),
-			Receipt: crockford.Group(out.Receipt), Href: h.receiptURL(c, v, out.Receipt), Label: h.say(v.words, "resident.first_receipt"),
+			Receipt: crockford.Group(out.Receipt), Href: at, Label: h.say(v.words, "resident.first_receipt"),
 		})
 	}
 	switch surveys.KindOf(err) {
@@ -66,14 +67,14 @@ func (v *visit) bodyHash(sheet answer.Sheet) [32]byte {
 }
 
 // receiptURL names the language only where the browser's own would be another.
-func (h *Handler) receiptURL(c *gin.Context, v *visit, receipt string) string {
+func receiptURL(c *gin.Context, of, receipt, lang string, languages []string, large bool) string {
 	query := url.Values{}
-	if v.lang != i18n.Pick("", c.GetHeader("Accept-Language"), v.form.Survey.Languages) {
-		query.Set("lang", v.lang)
+	if lang != i18n.Pick("", c.GetHeader("Accept-Language"), languages) {
+		query.Set("lang", lang)
 	}
-	if v.large {
+	if large {
 		query.Set("size", "large")
 	}
-	at := url.URL{Path: "/s/" + v.survey.Code + "/receipt/" + receipt, RawQuery: query.Encode()}
+	at := url.URL{Path: of + "/receipt/" + receipt, RawQuery: query.Encode()}
 	return at.String()
 }
