@@ -47,13 +47,13 @@ func (s *Site) LogRequests() gin.HandlerFunc {
 		if c.Writer.Status() >= 500 && c.Writer.Status() != http.StatusServiceUnavailable {
 			level = slog.LevelError
 		}
-		s.Log.LogAttrs(c.Request.Context(), level, "request", slog.String("method", method(c)), slog.String("route", route),
+		s.Log.LogAttrs(c.Request.Context(), level, "request", slog.String("method", Method(c)), slog.String("route", route),
 			slog.Int("status", c.Writer.Status()), slog.Duration("duration", time.Since(start)))
 	}
 }
 
-// method is the request's, or a fixed word for one that a stranger made up.
-func method(c *gin.Context) string {
+// Method is the request's, or a fixed word for one that a stranger made up.
+func Method(c *gin.Context) string {
 	switch m := c.Request.Method; m {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
 		return m

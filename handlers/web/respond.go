@@ -144,7 +144,7 @@ func Language(c *gin.Context) string {
 // SetLanguage fixes the language of the rest of this request.
 func SetLanguage(c *gin.Context, lang string) { c.Set(langKey, lang) }
 
-const langKey = "web.lang"
+const langKey = "minyi language"
 
 // wantsPage tells browsers from programs.
 func wantsPage(c *gin.Context) bool {

@@ -52,7 +52,7 @@ func NewSite(c Config) (*Site, error) {
 	return s, nil
 }
 
-const siteKey = "web.site"
+const siteKey = "minyi site"
 
 // Attach makes the site known to Handle, Respond and Render further in. It
 // comes first in the chain.
@@ -106,4 +106,4 @@ func HandleJSON(f func(*gin.Context) error) gin.HandlerFunc {
 	}
 }
 
-const pageKey = "web.page"
+const pageKey = "minyi page"
