@@ -6,5 +6,5 @@ import "embed"
 
 // FS is all of it.
 //
-//go:embed pages shared js locales
+//go:embed pages shared js locales schema
 var FS embed.FS

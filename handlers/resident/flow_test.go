@@ -18,7 +18,7 @@ import (
 var (
 	page1 = []string{"q1", "heard", "q2", "tv", "q2", "other", "q2_other", "邻居", "q3.r1", "a", "q3.r2", "c", "q4", "4", "q5", "9",
 		"q6.noise", "1", "q6.park", "2"}
-	page2 = []string{"k1", "３", "k2", "70", "k3.a", "50", "k3.b", "30", "k3.c", "20", "k4", "路灯\n修一修 <b>", "k5", "2026-11-01",
+	page2 = []string{"k1", "３", "k2", "70", "k3.a", "50", "k3.b", "30", "k3.c", "20", "k4", "路灯\n\n  修一修 <b>", "k5", "2026-11-01",
 		"k6", "08:30", "k7", "219901"}
 	page3 = []string{"c1", "138 0013 8000", "c2", "a@example.com", "c4.lat", "41.1", "c4.lon", "122.05", "c5", "苇小海", "c6", "true"}
 )
@@ -50,7 +50,7 @@ func TestAPersonWithoutScriptAnswersEveryKindOfQuestion(t *testing.T) {
 		t.Errorf("Location %q, receipt %q", done.Header().Get("Location"), row.Receipt)
 	}
 	want := `{"q1":"heard","q2":["tv","other"],"q2_other":"邻居","q3":{"r1":"a","r2":"c"},"q4":4,"q5":9,"q6":["noise","park"],` +
-		`"k1":3,"k2":70,"k3":{"a":50,"b":30,"c":20},"k4":"路灯\n修一修 <b>","k5":"2026-11-01","k6":"08:30","k7":"219901",` +
+		`"k1":3,"k2":70,"k3":{"a":50,"b":30,"c":20},"k4":"路灯\n\n  修一修 <b>","k5":"2026-11-01","k6":"08:30","k7":"219901",` +
 		`"c1":true,"c2":true,"c4":true,"c5":true,"c6":true,"c7":4}`
 	if diff := cmp.Diff(want, string(form.AppendJSON(nil, sheet))); diff != "" {
 		t.Error(diff)

@@ -79,7 +79,7 @@ func (h *Handler) results(c *gin.Context) error {
 	doc := s.Current.Survey
 	lang := h.choose(c, doc.Languages)
 	if !h.showsResults(s) {
-		return surveys.E(surveys.NotFound, "resident.no_results", "")
+		return surveys.E(surveys.NotFound, "resident.results_not_shown", "")
 	}
 	r, err := h.Results.PublicResults(c.Request.Context(), s.Code)
 	if err != nil {

@@ -111,29 +111,7 @@ func (s *Site) Execute(name string, data any) ([]byte, error) {
 	if err := t.ExecuteTemplate(&out, "layout", data); err != nil {
 		return nil, err
 	}
-	return squeeze(out.Bytes()), nil
-}
-
-// squeeze drops the indentation and empty lines that templates leave; text
-// areas and preformatted text keep their own lines, which have no indentation
-// from us.
-func squeeze(html []byte) []byte {
-	out := make([]byte, 0, len(html))
-	keep := false
-	for line := range bytes.Lines(html) {
-		if keep {
-			out = append(out, line...)
-		} else if trimmed := bytes.TrimSpace(line); len(trimmed) > 0 {
-			out = append(out, bytes.TrimLeft(line, " \t")...)
-		}
-		if i := bytes.LastIndex(line, []byte("<textarea")); i >= 0 {
-			keep = true
-		}
-		if i := bytes.LastIndex(line, []byte("</textarea>")); i >= 0 && i > bytes.LastIndex(line, []byte("<textarea")) {
-			keep = false
-		}
-	}
-	return out
+	return out.Bytes(), nil
 }
 
 // Render sends a page that is nobody else's: it is not to be stored.
