@@ -159,7 +159,7 @@ func (s *Store) breakOn(err error) {
 // gormConfig is the same for every database. Nested transactions would become
 // savepoints, and values may be answers: neither is wanted.
 func (s *Store) gormConfig() *gorm.Config {
-	level := logger.Error
+	level := logger.Silent // errors are returned, and many are expected
 	if s.log.Enabled(context.Background(), slog.LevelDebug) {
 		level = logger.Info
 	}

@@ -53,6 +53,7 @@ type Keeper struct {
 	now    func() time.Time
 	mu     sync.Mutex
 	slots  map[string]*slot
+	codes  map[int64]string // by id, also of surveys that were forgotten
 }
 
 type slot struct {
@@ -63,7 +64,7 @@ type slot struct {
 
 // NewKeeper returns a Keeper over source.
 func NewKeeper(source Source, zone *time.Location, now func() time.Time) *Keeper {
-	return &Keeper{source: source, zone: zone, now: now, slots: make(map[string]*slot)}
+	return &Keeper{source: source, zone: zone, now: now, slots: make(map[string]*slot), codes: make(map[int64]string)}
 }
 
 // Survey returns the survey of that code as it is now, at most Fresh old while
@@ -106,6 +107,7 @@ func (k *Keeper) first(ctx context.Context, code string) (*Survey, error) {
 	s.readAt.Store(k.now().UnixMicro())
 	k.mu.Lock()
 	k.slots[code] = s
+	k.codes[fresh.ID] = code
 	k.mu.Unlock()
 	return fresh, nil
 }
@@ -198,4 +200,22 @@ func dayAfter(day string, zone *time.Location) (time.Time, error) {
 		return t, fmt.Errorf("approval's last day: %w", err)
 	}
 	return t.AddDate(0, 0, 1), nil
+}
+
+// Forms returns every published version of a survey by its id. The survey must
+// have been asked for by its code before.
+//
+// Errors: NotFound.
+func (k *Keeper) Forms(ctx context.Context, surveyID int64) (map[int]*answer.Form, error) {
+	k.mu.Lock()
+	code, ok := k.codes[surveyID]
+	k.mu.Unlock()
+	if !ok {
+		return nil, surveys.E(surveys.NotFound, "catalog.no_survey", "")
+	}
+	s, err := k.Survey(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	return s.Forms(), nil
 }

@@ -99,12 +99,8 @@ func (r *Receiver) enter(response *Response, in Incoming) {
 	if !known {
 		response.Flags |= FlagFalseChannel
 	}
-	response.ChannelID, response.Mode, response.Sample, response.Area = c.ID, c.Mode, c.Sample, c.Area
-	for i := range in.Form.Fields {
-		if in.Form.Fields[i].Type == surveys.Area && in.Sheet[i].Answered() {
-			response.Area = in.Sheet[i].Text
-		}
-	}
+	response.ChannelID, response.Mode, response.Sample = c.ID, c.Mode, c.Sample
+	response.Area = areaOf(in.Form, in.Sheet, c.Area)
 }
 
 // invite readies the spending of an invitation code in the response's own

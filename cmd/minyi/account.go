@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"minyi/models"
+	"minyi/surveys"
+	"minyi/surveys/account"
+)
+
+type migrateCommand struct{}
+
+func (*migrateCommand) Run(ctx context.Context, t *terminal, c *Config) error {
+	app, err := NewApp(ctx, *c, 1, t.err)
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	database, program, err := app.Store.SchemaVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return t.print(map[string]int64{"database": database, "program": program})
+	}
+	t.say("cmd.migrated", map[string]any{"Version": database})
+	return nil
+}
+
+type userCommands struct {
+	Add userAdd `cmd:"" help:"Make an account; the password is read from the terminal or, in a pipe, from the first line."`
+}
+
+type userAdd struct {
+	Name string `arg:"" help:"Name to sign in with."`
+}
+
+func (u *userAdd) Run(ctx context.Context, t *terminal, c *Config) error {
+	if u.Name != strings.TrimSpace(u.Name) || u.Name == "" || len(u.Name) > 64 {
+		return surveys.E(surveys.Invalid, "cmd.user_name", "/name")
+	}
+	password, err := readPassword(t)
+	if err != nil {
+		return err
+	}
+	app, err := NewApp(ctx, *c, 1, t.err)
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	hash, err := app.Hasher.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	if err := app.Store.CreateAccount(ctx, &models.Account{Name: u.Name, Password: hash}); err != nil {
+		return err
+	}
+	t.say("cmd.user_added", map[string]any{"Name": u.Name})
+	return nil
+}
+
+func readPassword(t *terminal) (string, error) {
+	if f, ok := t.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		t.say("cmd.password", nil)
+		b, err := term.ReadPassword(int(f.Fd()))
+		return string(b), err
+	}
+	line, err := bufio.NewReader(t.in).ReadString('\n')
+	if err != nil && err != io.EOF {
+		return "", err
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+type tokenCommands struct {
+	Add tokenAdd `cmd:"" help:"Make a token and print it, this once."`
+}
+
+type tokenAdd struct {
+	User    string `required:"" help:"Account that the token acts for."`
+	Scope   string `required:"" help:"What it may do, such as rates:read,responses:read."`
+	Expires string `help:"Last day (YYYY-MM-DD) or a time such as 720h; never when empty." default:""`
+}
+
+func (a *tokenAdd) Run(ctx context.Context, t *terminal, c *Config) error {
+	scopes, err := account.ParseScopes(a.Scope)
+	if err != nil {
+		return err
+	}
+	app, err := NewApp(ctx, *c, 1, t.err)
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	expires, err := a.expiry(app)
+	if err != nil {
+		return err
+	}
+	token, err := app.MakeToken(ctx, a.User, scopes, expires)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return t.print(map[string]string{"token": token})
+	}
+	_, err = fmt.Fprintln(t.out, token)
+	return err
+}
+
+// expiry returns the moment (µs UTC) from which the token is refused, 0 for
+// never.
+func (a *tokenAdd) expiry(app *App) (int64, error) {
+	if a.Expires == "" {
+		return 0, nil
+	}
+	if d, err := time.ParseDuration(a.Expires); err == nil && d > 0 {
+		return app.now().Add(d).UnixMicro(), nil
+	}
+	day, err := time.ParseInLocation(time.DateOnly, a.Expires, app.Zone)
+	if err != nil {
+		return 0, surveys.E(surveys.Invalid, "cmd.expires", "/expires", "Value", a.Expires)
+	}
+	return day.AddDate(0, 0, 1).UnixMicro(), nil
+}
+
+// MakeToken makes a token for an account and returns it as it is shown, once.
+func (a *App) MakeToken(ctx context.Context, user string, scopes []account.Scope, expires int64) (string, error) {
+	row, err := a.Store.Account(ctx, user)
+	if err != nil {
+		return "", err
+	}
+	secret, err := account.NewSecret(rand.Reader)
+	if err != nil {
+		return "", err
+	}
+	token := models.Token{AccountID: row.ID, SecretHash: account.HashSecret(secret), Scopes: account.JoinScopes(scopes), ExpiresAt: expires}
+	if err := a.Store.CreateToken(ctx, &token); err != nil {
+		return "", err
+	}
+	return account.FormatToken(token.ID, secret), nil
+}

@@ -1,0 +1,150 @@
+// Command minyi runs public surveys and civility pledges: it takes answers in,
+// tallies the four rates and feeds them into the annual evaluation.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"minyi/static"
+	"minyi/surveys"
+	"minyi/surveys/i18n"
+)
+
+// commands is the whole command line.
+type commands struct {
+	Config
+	ConfigFile kong.ConfigFlag `name:"config" help:"JSON file with settings, named as the flags are." placeholder:"FILE"`
+
+	Serve      serveCommand      `cmd:"" help:"Run the server."`
+	Migrate    migrateCommand    `cmd:"" help:"Bring the database up to date."`
+	User       userCommands      `cmd:"" help:"People who sign in."`
+	Token      tokenCommands     `cmd:"" help:"Tokens for programs."`
+	Area       areaCommands      `cmd:"" help:"The administrative tree."`
+	Survey     surveyCommands    `cmd:"" help:"Questionnaires."`
+	Responses  responsesCommands `cmd:"" help:"Responses as tables."`
+	Rates      ratesCommand      `cmd:"" help:"Show the rates of a survey."`
+	Evaluation evalCommands      `cmd:"" help:"Score and rank."`
+	Demo       demoCommand       `cmd:"" help:"Fill the demo city with made-up responses."`
+}
+
+// terminal is where a command reads and writes.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+	lang     string
+	words    *i18n.Bundle
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+}
+
+// Exit codes.
+const (
+	exitOK      = 0
+	exitFailed  = 1
+	exitRefused = 2 // what was given is wrong
+)
+
+// run parses and runs one command and returns the exit code.
+func run(ctx context.Context, args []string, t *terminal) int {
+	var err error
+	if t.words, err = i18n.Load(static.FS, "locales"); err != nil {
+		fmt.Fprintln(t.err, "minyi:", err)
+		return exitFailed
+	}
+	var c commands
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("minyi"),
+		kong.Description("Public surveys and civility pledges, tallied honestly. 民意：公开调查与文明承诺。"),
+		kong.DefaultEnvars("MINYI"), kong.Configuration(kong.JSON), kong.Writers(t.out, t.err),
+		kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(t.err, "minyi:", err)
+		return exitFailed
+	}
+	k, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited // --help
+	}
+	t.lang = language(c.Lang)
+	if err != nil {
+		fmt.Fprintln(t.err, "minyi:", err)
+		return exitRefused
+	}
+	k.BindTo(ctx, (*context.Context)(nil))
+	if err := k.Run(t, &c.Config); err != nil {
+		return t.fail(err, c.JSON)
+	}
+	return exitOK
+}
+
+// language of messages: as asked, else the terminal's.
+func language(asked string) string {
+	if asked != "" {
+		return asked
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			if strings.HasPrefix(v, "zh") {
+				return "zh-CN"
+			}
+			return "en"
+		}
+	}
+	return i18n.Default
+}
+
+// fail words an error for a person and returns the exit code.
+func (t *terminal) fail(err error, asJSON bool) int {
+	found := surveys.All(err)
+	if len(found) == 0 {
+		fmt.Fprintln(t.err, "minyi:", err)
+		return exitFailed
+	}
+	type line struct {
+		Pointer string `json:"pointer,omitempty"`
+		Code    string `json:"code"`
+		Detail  string `json:"detail"`
+	}
+	lines := make([]line, len(found))
+	for i, e := range found {
+		lines[i] = line{e.Field, e.Key, t.words.Say(t.lang, e.Key, e.Args)}
+	}
+	if asJSON {
+		_ = json.NewEncoder(t.err).Encode(map[string]any{"errors": lines})
+	} else {
+		for _, l := range lines {
+			fmt.Fprintln(t.err, strings.TrimSpace(l.Pointer+" "+l.Detail))
+		}
+	}
+	if cause := errors.Unwrap(found[0]); found[0].Kind == surveys.Busy && cause != nil {
+		fmt.Fprintln(t.err, "minyi:", cause)
+		return exitFailed
+	}
+	return exitRefused
+}
+
+// say prints a line of progress or news for the person at the terminal.
+func (t *terminal) say(key string, args map[string]any) {
+	fmt.Fprintln(t.err, t.words.Say(t.lang, key, args))
+}
+
+// print writes v as JSON.
+func (t *terminal) print(v any) error {
+	enc := json.NewEncoder(t.out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

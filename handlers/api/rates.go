@@ -1,0 +1,177 @@
+package api
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"minyi/handlers/web"
+	"minyi/models"
+	"minyi/surveys"
+	"minyi/surveys/catalog"
+	"minyi/surveys/rate"
+)
+
+type rateStore interface {
+	PublishRates(ctx context.Context, rows []models.PublishedRate) error
+	PublishedRates(ctx context.Context, surveyID int64) ([]models.PublishedRate, error)
+}
+
+// ratesQuery reads the parameters of GET …/rates. A parameter that nobody knows
+// or that stands twice is refused: a filter that is silently not applied gives a
+// wrong figure.
+func ratesQuery(c *gin.Context) (rate.Query, error) {
+	params := c.Request.URL.Query()
+	for name, values := range params {
+		switch name {
+		case "where":
+		case "by", "weight", "flagged", "wave", "lang":
+			if len(values) > 1 {
+				return rate.Query{}, surveys.E(surveys.Malformed, "api.parameter_twice", "/"+name, "Name", name)
+			}
+		default:
+			return rate.Query{}, surveys.E(surveys.Malformed, "api.parameter_unknown", "/"+name, "Name", name)
+		}
+	}
+	return rate.ParseQuery(params.Get("by"), params["where"], params.Get("weight"), params.Get("flagged"), params.Get("wave"))
+}
+
+func (a *api) showRates(c *gin.Context) error {
+	q, err := ratesQuery(c)
+	if err != nil {
+		return err
+	}
+	s, err := a.published(c)
+	if err != nil {
+		return err
+	}
+	table, err := a.Rates.Table(ctx(c), s, q)
+	if err != nil {
+		return err
+	}
+	c.Header("Cache-Control", "no-store")
+	return web.JSON(c, http.StatusOK, table)
+}
+
+// published returns the survey of the path when it has a version; a draft has
+// no rates.
+func (a *api) published(c *gin.Context) (*catalog.Survey, error) {
+	s, err := a.survey(c)
+	if err == nil && s.Current == nil {
+		return nil, surveys.E(surveys.Conflict, "api.not_published", "")
+	}
+	return s, err
+}
+
+// publishRates freezes the rates of this moment, for the whole survey and its
+// districts, each with all that is needed to repeat it.
+func (a *api) publishRates(c *gin.Context) error {
+	in, err := bind[struct {
+		Wave   string `json:"wave"`
+		Weight string `json:"weight" validate:"omitempty,oneof=none poststrat"`
+		Level  string `json:"level" validate:"omitempty,oneof=internal notified public"`
+	}](c, maxBody)
+	if err != nil {
+		return err
+	}
+	s, err := a.published(c)
+	if err != nil {
+		return err
+	}
+	q, err := rate.ParseQuery("area", nil, in.Weight, "", in.Wave)
+	if err != nil {
+		return err
+	}
+	table, err := a.Rates.Table(ctx(c), s, q)
+	if err != nil {
+		return err
+	}
+	frozen, err := a.Rates.Freeze(ctx(c), s, q, table)
+	if err != nil {
+		return err
+	}
+	level := models.RateInternal
+	if in.Level != "" {
+		level = models.RateLevel(in.Level)
+	}
+	now := a.Now().UnixMicro()
+	rows := make([]models.PublishedRate, 0, len(frozen))
+	for _, f := range frozen {
+		group, err := json.Marshal(f.Group)
+		if err != nil {
+			return err
+		}
+		row := models.PublishedRate{
+			SurveyID: s.ID, Wave: f.Wave, Rate: f.Code, DefinitionHash: f.Definition[:], Grouping: group,
+			Sample: string(f.Sample), Weighting: string(f.Weighting), MarginsCode: f.Margins, Method: f.Method,
+			N: int64(f.N), Base: int64(f.Base), NEff: deref(f.NEff), Estimate: f.Estimate, SE: f.SE,
+			AsOfSeq: f.AsOfSeq, Level: level, PublishedAt: now, PublishedBy: by(c),
+		}
+		if f.CI != nil {
+			row.CILo, row.CIHi = &f.CI[0], &f.CI[1]
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return surveys.E(surveys.Conflict, "api.nothing_to_publish", "")
+	}
+	if err := a.Store.PublishRates(ctx(c), rows); err != nil {
+		return err
+	}
+	return web.JSON(c, http.StatusCreated, gin.H{"as_of_seq": table.AsOfSeq, "published": len(rows)})
+}
+
+// publishedLine is a published value as the API shows it.
+type publishedLine struct {
+	Rate       string          `json:"rate"`
+	Wave       string          `json:"wave"`
+	Group      json.RawMessage `json:"group"`
+	Sample     string          `json:"sample"`
+	Weighting  string          `json:"weighting"`
+	Margins    string          `json:"margins,omitempty"`
+	Method     string          `json:"method"`
+	Definition string          `json:"definition_sha256"`
+	N          int64           `json:"n"`
+	Base       int64           `json:"base"`
+	NEff       float64         `json:"n_eff"`
+	Estimate   *float64        `json:"estimate"`
+	SE         *float64        `json:"se"`
+	CI         *[2]float64     `json:"ci"`
+	AsOfSeq    int64           `json:"as_of_seq"`
+	Level      string          `json:"level"`
+	At         string          `json:"published_at"`
+	By         string          `json:"published_by"`
+}
+
+func (a *api) listPublished(c *gin.Context) error {
+	s, err := a.survey(c)
+	if err != nil {
+		return err
+	}
+	rows, err := a.Store.PublishedRates(ctx(c), s.ID)
+	if err != nil {
+		return err
+	}
+	lines := make([]publishedLine, len(rows))
+	for i, r := range rows {
+		lines[i] = publishedLine{
+			Rate: r.Rate, Wave: r.Wave, Group: r.Grouping, Sample: r.Sample, Weighting: r.Weighting, Margins: r.MarginsCode,
+			Method: r.Method, Definition: hex.EncodeToString(r.DefinitionHash), N: r.N, Base: r.Base, NEff: r.NEff,
+			Estimate: r.Estimate, SE: r.SE, AsOfSeq: r.AsOfSeq, Level: string(r.Level), At: stamp(r.PublishedAt), By: r.PublishedBy,
+		}
+		if r.CILo != nil && r.CIHi != nil {
+			lines[i].CI = &[2]float64{*r.CILo, *r.CIHi}
+		}
+	}
+	return web.JSON(c, http.StatusOK, lines)
+}
+
+func deref(f *float64) float64 {
+	if f == nil {
+		return 0
+	}
+	return *f
+}

@@ -1,0 +1,183 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"minyi/handlers/web"
+	"minyi/surveys"
+	"minyi/surveys/answer"
+	"minyi/surveys/catalog"
+	"minyi/surveys/export"
+	"minyi/surveys/intake"
+	"minyi/surveys/rate"
+)
+
+type responseStore interface {
+	ResponsesAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
+}
+
+func (a *api) exportCSV(c *gin.Context) error {
+	s, table, err := a.table(c)
+	if err != nil {
+		return err
+	}
+	a.attach(c, a.fileName(s.Code, ".csv"), "text/csv; charset=utf-8")
+	out := export.NewCSV(a.patient(c))
+	out.Raw = c.Query("formulas") == "raw"
+	if err := out.Header(table.Header()); err != nil {
+		return cut(err)
+	}
+	if _, err := table.Pour(ctx(c), a.Store, s.ID, out, nil); err != nil {
+		return cut(err)
+	}
+	return cut(out.Flush())
+}
+
+// exportXLSX writes the rows into a workbook in a temporary file first: the
+// format needs its end before its beginning.
+func (a *api) exportXLSX(c *gin.Context) error {
+	s, table, err := a.table(c)
+	if err != nil {
+		return err
+	}
+	book, err := export.NewXLSX(table.Header())
+	if err != nil {
+		return err
+	}
+	if _, err := table.Pour(ctx(c), a.Store, s.ID, book, nil); err != nil {
+		return errors.Join(err, book.Discard())
+	}
+	a.attach(c, a.fileName(s.Code, ".xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	words := web.From(c).Words
+	lines := table.Codebook(func(lang, key string) string { return words.Say(lang, key, nil) })
+	if a.Demo {
+		lines = append([]export.CodebookLine{{Column: "*", Text: words.Say("zh-CN", "web.demo", nil), English: words.Say("en", "web.demo", nil)}}, lines...)
+	}
+	return cut(book.Close(a.patient(c), lines))
+}
+
+// table readies the export of the survey in the path.
+func (a *api) table(c *gin.Context) (*catalog.Survey, *export.Table, error) {
+	for name, values := range c.Request.URL.Query() {
+		switch {
+		case name != "weight" && name != "formulas" && name != "lang":
+			return nil, nil, surveys.E(surveys.Malformed, "api.parameter_unknown", "/"+name, "Name", name)
+		case len(values) > 1:
+			return nil, nil, surveys.E(surveys.Malformed, "api.parameter_twice", "/"+name, "Name", name)
+		}
+	}
+	weighting, err := rate.ParseWeighting(c.Query("weight"))
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := a.published(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := export.NewTable(s, a.Zone, a.Random)
+	if err != nil {
+		return nil, nil, err
+	}
+	t.Weight, err = a.Rates.Weights(ctx(c), s, weighting)
+	return s, t, err
+}
+
+// fileName says in the name where the numbers are made up: a table has no other
+// place for it that its readers could not take for data.
+func (a *api) fileName(code, ending string) string {
+	if a.Demo {
+		return code + "-simulated" + ending
+	}
+	return code + ending
+}
+
+// attach names the file that a browser saves. The name is ours: codes are plain.
+func (a *api) attach(c *gin.Context, name, contentType string) {
+	c.Header("Content-Type", contentType)
+	c.Header("Content-Disposition", `attachment; filename="`+name+`"`)
+	c.Header("Cache-Control", "no-store")
+}
+
+// stall is how long one write of an export may wait for its reader.
+const stall = 30 * time.Second
+
+// patient lets a long export outlast the server's write timeout as long as the
+// reader keeps reading.
+func (a *api) patient(c *gin.Context) io.Writer {
+	return writer{c.Writer, http.NewResponseController(c.Writer), a.Now}
+}
+
+type writer struct {
+	io.Writer
+	control *http.ResponseController
+	now     func() time.Time
+}
+
+func (w writer) Write(p []byte) (int, error) {
+	if err := w.control.SetWriteDeadline(w.now().Add(stall)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	return w.Writer.Write(p)
+}
+
+// cut ends a download that failed half-way by breaking the connection, so that
+// nobody takes half a file for the whole.
+func cut(err error) error {
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// importReport says what became of the rows of a file.
+type importReport struct {
+	Stored   int         `json:"stored"`
+	Replayed int         `json:"replayed"`
+	Refused  int         `json:"refused"`
+	Rows     []importRow `json:"rows"` // those that were refused
+}
+
+type importRow struct {
+	Line   int                `json:"line"`
+	Errors []web.ProblemEntry `json:"errors"`
+}
+
+// importResponses reads a CSV table of this very format, of responses taken on
+// paper or by telephone. Rows that are wrong are reported and the others go in;
+// the same file again stores nothing twice.
+func (a *api) importResponses(c *gin.Context) error {
+	s, err := a.published(c)
+	if err != nil {
+		return err
+	}
+	body, err := web.ReadBody(c, maxImport)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(body)
+	tree, day := a.Areas(), a.today()
+	importer := intake.Importer{Survey: s, Submit: a.Receiver.Submit, Now: a.Now, Random: a.Random}
+	reader, err := export.NewReader(strings.NewReader(string(body)), s.Code+" "+hex.EncodeToString(sum[:]), s.Current,
+		answer.Env{Area: func(code string) bool { return tree.Valid(code, day) }})
+	if err != nil {
+		return err
+	}
+	report, err := export.Import(ctx(c), reader, &importer, c.Query("channel"))
+	if err != nil {
+		return err
+	}
+	out := importReport{Stored: report.Stored, Replayed: report.Replayed, Refused: report.Refused, Rows: []importRow{}}
+	for _, row := range report.Rows {
+		out.Rows = append(out.Rows, importRow{row.Line, web.Entries(c, row.Errors)})
+	}
+	return web.JSON(c, http.StatusOK, out)
+}

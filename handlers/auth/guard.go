@@ -1,0 +1,217 @@
+// Package auth finds out who a request comes from, by API token or by session,
+// and refuses what they may not do. What names no scope is refused.
+package auth
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gin-gonic/gin"
+
+	"minyi/handlers/web"
+	"minyi/models"
+	"minyi/surveys"
+	"minyi/surveys/account"
+)
+
+// Accounts is what sign-in needs of the store.
+type Accounts interface {
+	Account(ctx context.Context, name string) (models.Account, error)
+	AccountByID(ctx context.Context, id int64) (models.Account, error)
+	SignInFailed(ctx context.Context, id int64) (count int, err error)
+	LockAccount(ctx context.Context, id, until int64) error
+	SignedIn(ctx context.Context, id int64) error
+	Token(ctx context.Context, id int64) (models.Token, error)
+}
+
+// Guard knows the principal of each request.
+type Guard struct {
+	accounts Accounts
+	hasher   *account.Hasher
+	sessions *scs.SessionManager
+	origins  *http.CrossOriginProtection
+	now      func() time.Time
+}
+
+// Config is what a Guard is made from.
+type Config struct {
+	Accounts  Accounts
+	Sessions  scs.Store
+	Hasher    *account.Hasher
+	PublicURL string // its origin may post; "" when not set
+	HTTPS     bool
+	Now       func() time.Time
+}
+
+// Session limits of the office: idle 15 minutes (GB/T 22239-2019, level 2), 12
+// hours in all.
+const (
+	idle     = 15 * time.Minute
+	lifetime = 12 * time.Hour
+)
+
+// New returns a Guard.
+func New(c Config) (*Guard, error) {
+	g := &Guard{accounts: c.Accounts, hasher: c.Hasher, now: c.Now, origins: http.NewCrossOriginProtection()}
+	if c.PublicURL != "" {
+		// A gateway that rewrites Host would otherwise turn real people away.
+		if err := g.origins.AddTrustedOrigin(origin(c.PublicURL)); err != nil {
+			return nil, err
+		}
+	}
+	g.sessions = scs.New()
+	g.sessions.Store = c.Sessions
+	g.sessions.IdleTimeout, g.sessions.Lifetime = idle, lifetime
+	g.sessions.HashTokenInStore = true
+	g.sessions.Cookie.Name = "minyi"
+	if c.HTTPS {
+		g.sessions.Cookie.Name = "__Host-minyi"
+	}
+	g.sessions.Cookie.Secure = c.HTTPS
+	g.sessions.Cookie.HttpOnly = true
+	g.sessions.Cookie.SameSite = http.SameSiteStrictMode
+	g.sessions.Cookie.Path = "/"
+	return g, nil
+}
+
+func origin(publicURL string) string {
+	scheme, rest, _ := strings.Cut(publicURL, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	return scheme + "://" + host
+}
+
+const (
+	principalKey = "auth.principal"
+	accountKey   = "account"
+)
+
+// Identify finds the principal and leaves it in the context; a request without
+// one goes on as nobody. A token or session that is not valid is refused.
+func (g *Guard) Identify() gin.HandlerFunc {
+	return web.Handle(func(c *gin.Context) error {
+		p, err := g.byToken(c)
+		if p == nil && err == nil {
+			p, err = g.bySession(c)
+		}
+		if err != nil {
+			return err
+		}
+		if p != nil {
+			c.Set(principalKey, p)
+		}
+		return nil
+	})
+}
+
+// Principal returns who the request comes from, nil for nobody.
+func Principal(c *gin.Context) *account.Principal {
+	v, _ := c.Get(principalKey)
+	p, _ := v.(*account.Principal)
+	return p
+}
+
+// Require lets only principals with the scope pass.
+//
+// Errors: Unauthenticated for nobody, Forbidden for somebody without the scope.
+func Require(scope account.Scope) gin.HandlerFunc {
+	return web.Handle(func(c *gin.Context) error { return Allowed(c, scope) })
+}
+
+// Allowed is the check of Require.
+func Allowed(c *gin.Context, scope account.Scope) error {
+	switch p := Principal(c); {
+	case p == nil:
+		return surveys.E(surveys.Unauthenticated, "auth.sign_in", "")
+	case !p.May(scope):
+		return surveys.E(surveys.Forbidden, "auth.scope", "", "Scope", string(scope))
+	}
+	return nil
+}
+
+// byToken reads "Authorization: Bearer mny_ID_SECRET".
+func (g *Guard) byToken(c *gin.Context) (*account.Principal, error) {
+	header := c.GetHeader("Authorization")
+	if header == "" {
+		return nil, nil
+	}
+	refused := surveys.E(surveys.Unauthenticated, "auth.token", "")
+	scheme, token, _ := strings.Cut(header, " ")
+	id, secret, ok := account.ParseToken(strings.TrimSpace(token))
+	if !strings.EqualFold(scheme, "Bearer") || !ok {
+		return nil, refused
+	}
+	t, err := g.accounts.Token(c.Request.Context(), id)
+	switch {
+	case surveys.KindOf(err) == surveys.NotFound:
+		return nil, refused
+	case err != nil:
+		return nil, err
+	case !account.SecretMatches(t.SecretHash, secret), t.RevokedAt != 0, t.ExpiresAt != 0 && t.ExpiresAt <= g.now().UnixMicro():
+		return nil, refused
+	}
+	scopes, err := account.ParseScopes(t.Scopes)
+	if err != nil {
+		return nil, refused
+	}
+	a, err := g.accounts.AccountByID(c.Request.Context(), t.AccountID)
+	if err != nil || a.Disabled {
+		return nil, refused
+	}
+	return &account.Principal{AccountID: a.ID, Name: a.Name, OfficeID: a.OfficeID, Scopes: scopes}, nil
+}
+
+// bySession reads the office's cookie. What would change something must come
+// from our own pages.
+func (g *Guard) bySession(c *gin.Context) (*account.Principal, error) {
+	cookie, err := c.Request.Cookie(g.sessions.Cookie.Name)
+	if err != nil {
+		return nil, nil
+	}
+	ctx, err := g.sessions.Load(c.Request.Context(), cookie.Value)
+	if err != nil {
+		return nil, err
+	}
+	id := g.sessions.GetInt64(ctx, accountKey)
+	if id == 0 {
+		return nil, nil // ended, or never begun
+	}
+	if g.origins.Check(c.Request) != nil {
+		return nil, surveys.E(surveys.Forbidden, "auth.origin", "")
+	}
+	a, err := g.accounts.AccountByID(ctx, id)
+	if surveys.KindOf(err) == surveys.NotFound || err == nil && a.Disabled {
+		return nil, g.sessions.Destroy(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.Request = c.Request.WithContext(ctx)
+	if err := g.writeCookie(c); err != nil { // moves the idle limit on
+		return nil, err
+	}
+	return &account.Principal{AccountID: a.ID, Name: a.Name, OfficeID: a.OfficeID, Scopes: []account.Scope{account.Admin}}, nil
+}
+
+// writeCookie stores the session in the request's context and sends its cookie.
+func (g *Guard) writeCookie(c *gin.Context) error {
+	token, expiry, err := g.sessions.Commit(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	g.sessions.WriteSessionCookie(c.Request.Context(), c.Writer, token, expiry)
+	return nil
+}
+
+// SignInFirst leads nobody to the sign-in page and back here afterwards.
+func SignInFirst() gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if Principal(c) == nil {
+			c.Redirect(http.StatusSeeOther, "/login?next="+url.QueryEscape(c.Request.URL.Path))
+			c.Abort()
+		}
+	}
+}

@@ -1,0 +1,58 @@
+// Package handlers puts the routes together: who is served what, in which order
+// a request passes the checks, and how much may be in work at once.
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"minyi/handlers/api"
+	"minyi/handlers/auth"
+	"minyi/handlers/health"
+	"minyi/handlers/office"
+	"minyi/handlers/resident"
+	"minyi/handlers/web"
+)
+
+// Deps are the parts that the routes are made of.
+type Deps struct {
+	Site           *web.Site
+	Guard          *auth.Guard
+	Resident       *resident.Handler
+	API            api.Deps
+	Office         office.Deps
+	Health         health.Deps
+	Observe        func(route, method string, status int, seconds float64) // metrics; may be nil
+	TrustedProxies []string
+	InWork         int // requests that may be in work at once
+}
+
+// New returns the whole tree of routes.
+func New(d Deps) (http.Handler, error) {
+	engine, err := Engine(d)
+	if err != nil {
+		return nil, err
+	}
+	return web.HeadAsGet(engine), nil
+}
+
+// Engine is the routing part of New; tests read its routes.
+func Engine(d Deps) (*gin.Engine, error) {
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	// Nobody's word about the client's address is taken unless the operator
+	// named the gateway.
+	if err := r.SetTrustedProxies(d.TrustedProxies); err != nil {
+		return nil, err
+	}
+	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
+	r.Use(d.Site.Attach(), d.Site.Secure(), d.Site.LogRequests(), observe(d.Observe), d.Site.Recover(), limit(d.InWork))
+	d.Site.Mount(r)
+	health.Mount(r, d.Health)
+	d.Resident.Register(r)
+	d.Guard.Routes(r)
+	office.Mount(r, d.Guard, d.Office)
+	api.Mount(r, d.Guard, d.API)
+	return r, nil
+}

@@ -1,0 +1,126 @@
+package export
+
+import (
+	"strconv"
+
+	"minyi/surveys"
+	"minyi/surveys/answer"
+)
+
+// CellValue is one cell: a number, a text or nothing.
+type CellValue struct {
+	Text   string
+	Number float64
+	Kind   CellKind
+}
+
+// CellKind says what a CellValue is.
+type CellKind uint8
+
+// The kinds; the zero value is an empty cell.
+const (
+	Empty CellKind = iota
+	TextCell
+	NumberCell
+)
+
+func number(f float64) CellValue { return CellValue{Number: f, Kind: NumberCell} }
+
+func text(s string) CellValue {
+	if s == "" {
+		return CellValue{}
+	}
+	return CellValue{Text: s, Kind: TextCell}
+}
+
+func yes(b bool) CellValue {
+	if b {
+		return number(1)
+	}
+	return number(0)
+}
+
+// String is the cell as a CSV writes it.
+func (c CellValue) String() string {
+	if c.Kind == NumberCell {
+		return strconv.FormatFloat(c.Number, 'f', -1, 64)
+	}
+	return c.Text
+}
+
+// Cell returns the cell of one column for one sheet. A question that the
+// response's version does not have gives an empty cell.
+func (c Column) Cell(form *answer.Form, sheet answer.Sheet) CellValue {
+	field, ok := form.Field(c.Question)
+	if !ok {
+		return CellValue{}
+	}
+	v := sheet[field.Ordinal]
+	if !v.Answered() {
+		return CellValue{}
+	}
+	switch c.Role {
+	case OtherText:
+		return text(v.Other)
+	case Whole:
+		return whole(field, v)
+	case Cell:
+		if row, ok := field.RowOf(c.Part); ok && v.Options[row] >= 0 {
+			return text(field.OptionCode(v.Options[row]))
+		}
+		return CellValue{}
+	}
+	option, ok := field.OptionOf(c.Part)
+	if !ok {
+		return CellValue{}
+	}
+	switch c.Role {
+	case Choice:
+		for _, o := range v.Options {
+			if o == option {
+				return number(1)
+			}
+		}
+		return number(0)
+	case Rank:
+		for i, o := range v.Options {
+			if o == option {
+				return number(float64(i + 1))
+			}
+		}
+	case Share:
+		return number(v.Numbers[option])
+	}
+	return CellValue{}
+}
+
+func whole(field *answer.Field, v answer.Value) CellValue {
+	switch v.Shape {
+	case answer.Choice:
+		return text(field.OptionCode(v.Option))
+	case answer.Figure:
+		return number(v.Number)
+	case answer.Words:
+		return text(v.Text)
+	case answer.Agreement:
+		return yes(v.Yes)
+	case answer.Given:
+		return number(1) // the answer itself is kept apart
+	}
+	return CellValue{}
+}
+
+// numeric reports whether a column's cells are numbers, so that an import and
+// a spreadsheet treat them so.
+func (c Column) numeric() bool {
+	switch c.Role {
+	case Choice, Rank, Share:
+		return true
+	case Whole:
+		switch c.Type {
+		case surveys.Number, surveys.Slider, surveys.NPS, surveys.Consent:
+			return true
+		}
+	}
+	return false
+}

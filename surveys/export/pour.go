@@ -1,0 +1,124 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"minyi/surveys"
+	"minyi/surveys/catalog"
+	"minyi/surveys/intake"
+)
+
+// Source reads responses in commit order; see tally.Source.
+type Source interface {
+	ResponsesAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
+}
+
+// Sink is a table format.
+type Sink interface {
+	Row(cells []CellValue) error
+}
+
+// NewTable readies an export of a published survey. random makes the key of its
+// pseudonyms, which nobody keeps.
+func NewTable(s *catalog.Survey, zone *time.Location, random io.Reader) (*Table, error) {
+	t := &Table{
+		Forms: s.Forms(), Columns: Columns(s.Forms()), Zone: zone,
+		Waves: make(map[int64]string), Channels: make(map[int64]string), PseudonymKey: make([]byte, 32),
+	}
+	for _, w := range s.Waves {
+		t.Waves[w.ID] = w.Code
+	}
+	for _, c := range s.Channels() {
+		t.Channels[c.ID] = c.Code
+	}
+	_, err := io.ReadFull(random, t.PseudonymKey)
+	return t, err
+}
+
+// pourBatch is how many responses are read at a time: the reader's transaction
+// ends between them, so that a slow download holds nothing up.
+const pourBatch = 2000
+
+// Pour writes every counted response of a survey into out and returns how many.
+// progress, which may be nil, hears the count now and then.
+func (t *Table) Pour(ctx context.Context, from Source, surveyID int64, out Sink, progress func(done int)) (int, error) {
+	var cells []CellValue
+	done, seq := 0, int64(0)
+	for {
+		read := 0
+		last, err := from.ResponsesAfter(ctx, surveyID, seq, pourBatch, func(r *intake.Response) error {
+			read++
+			if !r.Counted {
+				return nil
+			}
+			var err error
+			if cells, err = t.Row(cells[:0], r); err != nil {
+				return err
+			}
+			done++
+			return out.Row(cells)
+		})
+		if err != nil || read < pourBatch {
+			return done, err
+		}
+		seq = last
+		if progress != nil {
+			progress(done)
+		}
+	}
+}
+
+// Report says what became of the rows of a file.
+type Report struct {
+	Stored, Replayed, Refused int
+	Rows                      []RefusedRow // at most maxReported
+}
+
+// RefusedRow is a row that did not go in, and why.
+type RefusedRow struct {
+	Line   int
+	Errors surveys.Errors
+}
+
+// maxReported bounds the report: nobody mends more rows at once.
+const maxReported = 1000
+
+// Import takes every row of a file in. Rows that are wrong are reported and the
+// others go in; the same file again stores nothing twice. channel is for rows
+// that name none.
+//
+// Errors: those that are not about a row; what came before is in.
+func Import(ctx context.Context, from *Reader, into *intake.Importer, channel string) (*Report, error) {
+	report := new(Report)
+	for {
+		row, err := from.Next()
+		if errors.Is(err, io.EOF) {
+			return report, nil
+		}
+		var out intake.Outcome
+		if err == nil {
+			if row.Channel == "" {
+				row.Channel = channel
+			}
+			out, err = into.Take(ctx, row)
+		}
+		found := surveys.All(err)
+		switch {
+		case err == nil && out.Status == intake.Replayed:
+			report.Replayed++
+		case err == nil:
+			report.Stored++
+		case len(found) == 0, found[0].Kind == surveys.Busy, found[0].Kind == surveys.Gone:
+			return report, fmt.Errorf("line %d: %w", row.Line, err)
+		default:
+			report.Refused++
+			if len(report.Rows) < maxReported {
+				report.Rows = append(report.Rows, RefusedRow{row.Line, found})
+			}
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package export
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"time"
+
+	"minyi/surveys/answer"
+	"minyi/surveys/crockford"
+	"minyi/surveys/intake"
+)
+
+// Table says how the rows of one export are made.
+type Table struct {
+	Forms    map[int]*answer.Form
+	Columns  []Column
+	Waves    map[int64]string // code by id
+	Channels map[int64]string
+	Zone     *time.Location // of submitted_hour
+	// PseudonymKey makes the ids; a new one per export, so that two exports
+	// cannot be joined by id.
+	PseudonymKey []byte
+	// Weight returns the weight of a response; nil: 1.
+	Weight func(seq int64) float64
+
+	sheet answer.Sheet // reused from row to row
+}
+
+// Row appends the cells of one response to dst: Fixed, then Columns.
+func (t *Table) Row(dst []CellValue, r *intake.Response) ([]CellValue, error) {
+	form, ok := t.Forms[r.Version]
+	if !ok {
+		return nil, fmt.Errorf("export: no version %d", r.Version)
+	}
+	var err error
+	if t.sheet, err = form.DecodeInto(t.sheet, r.Answers); err != nil {
+		return nil, fmt.Errorf("export: seq %d: %w", r.Seq, err)
+	}
+	weight := 1.0
+	if t.Weight != nil {
+		weight = t.Weight(r.Seq)
+	}
+	dst = append(dst,
+		text(t.pseudonym(r.Seq)), number(float64(r.Version)), text(t.Waves[r.WaveID]), text(t.Channels[r.ChannelID]),
+		text(string(r.Mode)), text(string(r.Sample)), text(r.Area), text(t.hour(r.AcceptedAt)), duration(r),
+		text(flagWords(r.Flags)), text(r.Design.Stratum), text(r.Design.PSU), positive(r.Design.BaseWeight), number(weight),
+	)
+	for _, c := range t.Columns {
+		dst = append(dst, c.Cell(form, t.sheet))
+	}
+	return dst, nil
+}
+
+// Header returns the column names.
+func (t *Table) Header() []string {
+	names := append([]string(nil), Fixed...)
+	for _, c := range t.Columns {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// pseudonymLength is in Crockford characters: 65 bits, so that a million rows
+// do not collide.
+const pseudonymLength = 13
+
+func (t *Table) pseudonym(seq int64) string {
+	h := hmac.New(sha256.New, t.PseudonymKey)
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], uint64(seq))
+	h.Write(b[:])
+	return crockford.Encode(h.Sum(nil), pseudonymLength)
+}
+
+// hour is the hour of submission in the survey's zone; a closer time could
+// point at a person.
+func (t *Table) hour(µs int64) string {
+	return time.UnixMicro(µs).In(t.Zone).Format("2006-01-02T15")
+}
+
+func duration(r *intake.Response) CellValue {
+	if r.StartedAt == 0 || r.StartedAt > r.AcceptedAt {
+		return CellValue{}
+	}
+	return number(float64((r.AcceptedAt - r.StartedAt) / 1_000_000))
+}
+
+func positive(f float64) CellValue {
+	if f == 0 {
+		return CellValue{}
+	}
+	return number(f)
+}
+
+// flagWords lists the flags that are set, divided by spaces.
+func flagWords(f intake.Flags) string {
+	var words []string
+	for i, name := range intake.FlagNames {
+		if f&(1<<i) != 0 {
+			words = append(words, name)
+		}
+	}
+	return strings.Join(words, " ")
+}
