@@ -7,11 +7,8 @@ if (errors) errors.focus();
 
 // When the first page is opened: the server cannot know, because that page is
 // the same for everybody.
-const started = form.elements._t;
-if (!started) {
-  const field = Object.assign(document.createElement('input'), { type: 'hidden', name: '_t', value: new Date().toISOString() });
-  form.append(field);
-}
+const { _t: started, _page: page } = form.elements;
+if (page.value === '0' && !started.value) started.value = new Date().toISOString();
 
 // An option that stands alone clears the others, and they clear it. Writing
 // beside "other" chooses it.
