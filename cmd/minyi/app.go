@@ -184,7 +184,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		Site: site, Guard: guard,
 		Resident: resident.New(resident.Deps{
 			Site: site, Surveys: a.Catalog, Places: places{a}, Receiver: a.Receiver, Receipts: receipts{a}, Pledges: pledges{a},
-			Results: results{a}, Areas: a.Areas, Zone: a.Zone, Now: a.now, Random: rand.Reader,
+			Results: results{a}, Rounds: rounds{a}, Areas: a.Areas, Zone: a.Zone, Now: a.now, Random: rand.Reader,
 		}),
 		API: api.Deps{
 			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Receiver: a.Receiver, Rates: a.Rates, Areas: a.Areas,

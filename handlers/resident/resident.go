@@ -96,6 +96,7 @@ type Deps struct {
 	Receipts Receipts
 	Pledges  Pledges
 	Results  Results
+	Rounds   Rounds
 	Areas    func() *area.Tree // the tree as it is now
 	Zone     *time.Location    // of days shown to people
 	Now      func() time.Time
@@ -122,6 +123,7 @@ func (h *Handler) Register(r gin.IRouter) {
 	r.GET("/q/:short", web.HandlePage(h.place))
 	r.GET("/receipts/:receipt", web.Handle(h.receipt))
 	r.GET("/results/:code", web.HandlePage(h.results))
+	r.GET("/rounds/:code", web.HandlePage(h.round))
 	r.GET("/p/:code", web.HandlePage(h.pledgePage))
 	r.POST("/p/:code", web.HandlePage(h.pledgeStep))
 	r.POST("/p/:code/signatures", web.HandleJSON(h.signatures))
