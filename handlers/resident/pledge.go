@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 
 	"minyi/handlers/web"
 	"minyi/surveys"
@@ -16,32 +15,6 @@ import (
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
 )
-
-// PledgePage is what pages/resident/pledge shows: the text with its form, or
-// the check before signing.
-type PledgePage struct {
-	web.Page
-	Action          string
-	Heading, Intro  Line
-	Points          []Line
-	Consent         Line
-	NameLabel       Line
-	AskName         bool
-	AskArea         bool
-	NameOptional    bool
-	AreaOptional    bool
-	Name, AreaName  string
-	Agreed, Check   bool // Check: the second step
-	Groups          []Group
-	Errors          []PageError
-	Wrong           map[string]string // field → what is wrong
-	Say             string
-	Busy            bool
-	Carried         []Carried
-	Total           int
-	Version         int
-	Closed, Counted bool
-}
 
 // pledgeLimit is how large a signing may be.
 const pledgeLimit = 16 << 10
@@ -160,104 +133,6 @@ func (h *Handler) sign(c *gin.Context, s *signing) error {
 		return web.Render(c, http.StatusServiceUnavailable, "resident/pledge", page)
 	}
 	return err
-}
-
-func (h *Handler) showPledge(c *gin.Context, status int, s *signing, errs surveys.Errors) error {
-	page, err := h.pledgeView(c, s, errs)
-	if err != nil {
-		return err
-	}
-	return web.Render(c, status, "resident/pledge", page)
-}
-
-func (h *Handler) pledgeView(c *gin.Context, s *signing, errs surveys.Errors) (*PledgePage, error) {
-	doc, words := s.p.Document, web.Language(c)
-	line := func(t surveys.Text) Line { return lineIn(t, s.lang, doc.Languages) }
-	p := &PledgePage{
-		Page: web.NewPage(c, line(doc.Title).Text), Action: "/p/" + doc.Code, Heading: line(doc.Title), Intro: line(doc.Intro),
-		Consent: line(doc.Consent), NameLabel: line(doc.Fields.NameLabel), AskName: doc.Fields.Name.Asked(),
-		AskArea: doc.Fields.Area.Asked(), NameOptional: doc.Fields.Name == pledge.Optional,
-		AreaOptional: doc.Fields.Area == pledge.Optional, Name: s.sub.Name, Agreed: s.sub.Agree, Check: s.keyed,
-		Version: s.p.Version, Closed: s.p.Closed, Wrong: map[string]string{},
-	}
-	p.Large, p.Default = s.large, "next"
-	if p.Check {
-		p.Default = "send"
-	}
-	if s.lang != words {
-		p.TextLang = s.lang
-	}
-	if p.NameLabel.Text == "" {
-		p.NameLabel.Text = h.say(words, "resident.name")
-	}
-	for _, point := range doc.Points {
-		p.Points = append(p.Points, line(point))
-	}
-	if p.AskArea {
-		p.Groups = h.areaGroups(words, s.sub.Area)
-	}
-	if s.sub.Area != "" {
-		p.AreaName = h.Areas().Name(s.sub.Area, words)
-	}
-	for _, e := range errs {
-		field, text := e.Field, h.Site.Words.Say(words, e.Key, e.Args)
-		if len(field) > 1 && p.Wrong[field[1:]] == "" {
-			p.Wrong[field[1:]] = text
-			p.Errors = append(p.Errors, PageError{"i-" + field[1:], text})
-		}
-	}
-	total, _, err := h.Pledges.Count(c.Request.Context(), doc.Code)
-	if err != nil {
-		return nil, err
-	}
-	p.Total, p.Counted = total, total >= smallCount
-	h.pledgeCarried(p, s)
-	return p, nil
-}
-
-// pledgeCarried adds the hidden inputs and the switches.
-func (h *Handler) pledgeCarried(p *PledgePage, s *signing) {
-	add := func(name, value string) {
-		if value != "" {
-			p.Carried = append(p.Carried, Carried{name, value})
-		}
-	}
-	add(inVersion, strconv.Itoa(s.p.Version))
-	add(inLang, s.lang)
-	add(inChannel, s.sub.Channel)
-	if s.large {
-		add(inSize, "large")
-	}
-	if p.Check {
-		add(inKey, uuid.UUID(s.sub.Key).String())
-		add("name", s.sub.Name)
-		add("area", s.sub.Area)
-		add("agree", "true")
-	}
-	toggle := func(label, lang, nav string, query url.Values) {
-		sw := web.Switch{Label: label, Lang: lang, Value: nav}
-		if s.fresh {
-			if s.sub.Channel != "" {
-				query.Set("c", s.sub.Channel)
-			}
-			sw.Value, sw.Href = "", "?"+query.Encode()
-		}
-		p.Switches = append(p.Switches, sw)
-	}
-	for _, l := range s.p.Document.Languages {
-		if l != s.lang {
-			query := url.Values{"lang": {l}}
-			if s.large {
-				query.Set("size", "large")
-			}
-			toggle(LanguageName(l), l, "lang:"+l, query)
-		}
-	}
-	if s.large {
-		toggle(h.say(p.Lang, "web.normal"), "", "size:normal", url.Values{"lang": {s.lang}})
-	} else {
-		toggle(h.say(p.Lang, "web.large"), "", "size:large", url.Values{"lang": {s.lang}, "size": {"large"}})
-	}
 }
 
 // signatures answers POST /p/{code}/signatures, as responses does for surveys.

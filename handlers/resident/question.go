@@ -9,7 +9,6 @@ import (
 
 	"minyi/surveys"
 	"minyi/surveys/answer"
-	"minyi/surveys/area"
 )
 
 // Question is one question as shared/question.tmpl shows it.
@@ -21,7 +20,7 @@ type Question struct {
 	Number     int    // as on paper, 0 for a note
 	Text, Hint Line
 	Rule       string // how many to choose, and the like
-	Optional   bool
+	Required   bool
 	Hidden     bool
 	If         string // JsonLogic
 	Error      string
@@ -66,7 +65,7 @@ func (h *Handler) questionView(v *visit, f *answer.Field, wrong string) Question
 	q := Question{
 		Code: f.Code, Type: string(f.Type), Kind: "text", Input: "text", Target: "i-" + f.Code, Number: v.number(f),
 		Text: v.line(f.Text), Hint: v.line(f.Hint), Error: wrong, Value: v.values.Get(f.Code),
-		Optional: !f.Required && f.Type != surveys.Note,
+		Required: f.Required,
 	}
 	var described []string
 	if q.Hint.Text != "" {
@@ -248,74 +247,6 @@ func steps(f *answer.Field, value string) []Option {
 		s := strconv.Itoa(n)
 		out = append(out, Option{Code: s, Text: Line{Text: s}, Chosen: s == strings.TrimSpace(value)})
 	}
-	return out
-}
-
-// typed fills in questions with one input.
-func (h *Handler) typed(q *Question, v *visit, f *answer.Field) {
-	bound := func(x *float64) string {
-		if x == nil {
-			return ""
-		}
-		return strconv.FormatFloat(*x, 'f', -1, 64)
-	}
-	switch f.Type {
-	case surveys.ShortText:
-		q.Kind = "text"
-	case surveys.LongText:
-		q.Kind = "longtext"
-		q.Rule = h.say(v.words, "resident.at_most", "Count", f.LengthLimit())
-	case surveys.Number, surveys.Slider:
-		q.Short, q.Mode = true, "decimal"
-		if f.Decimals == 0 && (f.Min == nil || *f.Min >= 0) {
-			q.Mode = "numeric"
-		}
-		low, high := bound(f.Min), bound(f.Max)
-		if low != "" && high != "" {
-			q.Rule = h.say(v.words, "resident.between", "Min", low, "Max", high)
-		}
-		if f.Type == surveys.Slider {
-			q.Kind, q.Min, q.Max = "slider", low, high
-			q.Step = "1"
-			if f.Decimals > 0 {
-				q.Step = "0." + strings.Repeat("0", f.Decimals-1) + "1"
-			}
-		}
-	case surveys.Date, surveys.Time:
-		q.Input, q.Short = string(f.Type), true
-		q.Min, q.Max = f.MomentLimits()
-	case surveys.Phone:
-		q.Input, q.Complete, q.Short = "tel", "tel", true
-	case surveys.Email:
-		q.Input, q.Complete = "email", "email"
-	case surveys.Photo:
-		q.Kind = "photo"
-	case surveys.Signature:
-		q.Complete = "name"
-	}
-}
-
-// areaGroups lists today's areas, a group per county. The county itself is
-// there too, for those who do not know their street's name.
-func (h *Handler) areaGroups(lang, chosen string) []Group {
-	tree, day := h.Areas(), h.today()
-	var out []Group
-	tree.Walk(day, func(a area.Area, depth int) bool {
-		option := Option{Code: a.Code, Text: Line{Text: tree.Name(a.Code, lang)}, Chosen: a.Code == chosen}
-		switch {
-		case depth == 1:
-			g := Group{Label: option.Text.Text}
-			if len(tree.Children(a.Code, day)) > 0 {
-				option.Text.Text = h.say(lang, "resident.whole_county", "Name", g.Label)
-			}
-			g.Options = append(g.Options, option)
-			out = append(out, g)
-		case depth == 2 && len(out) > 0:
-			g := &out[len(out)-1]
-			g.Options = append(g.Options, option)
-		}
-		return depth < 2
-	})
 	return out
 }
 
