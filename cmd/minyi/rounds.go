@@ -29,9 +29,12 @@ func (a rounds) PublicRound(ctx context.Context, code string) (*resident.PublicR
 	if err != nil {
 		return nil, err
 	}
-	names := make(map[string]string)
+	names := make(map[string]surveys.Text)
 	for _, u := range units {
-		names[u.Code] = u.Name
+		names[u.Code] = surveys.Text{"zh-CN": u.Name}
+		if district, ok := a.Areas().Get(u.Area, a.Today()); ok {
+			names[u.Code] = district.Name // which is in every language
+		}
 	}
 	out := &resident.PublicRound{Title: scheme.Title, Period: row.Period, LockedAt: row.LockedAt, SHA256: hex.EncodeToString(row.SHA256)}
 	for _, item := range scheme.Items {
@@ -41,8 +44,8 @@ func (a rounds) PublicRound(ctx context.Context, code string) (*resident.PublicR
 		group := resident.PublicGroup{Title: scheme.Groups[i].Title, Code: g.Code}
 		for _, u := range g.Results {
 			unit := resident.PublicUnit{Name: names[u.Unit], Result: u}
-			if unit.Name == "" {
-				unit.Name = u.Unit
+			if unit.Name == nil {
+				unit.Name = surveys.Text{"zh-CN": u.Unit}
 			}
 			for _, item := range scheme.Items {
 				unit.Points = append(unit.Points, pointsOf(&u, item))

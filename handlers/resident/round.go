@@ -38,7 +38,7 @@ type PublicGroup struct {
 
 // PublicUnit is one unit's outcome.
 type PublicUnit struct {
-	Name   string
+	Name   surveys.Text
 	Result evaluation.UnitResult
 	Points []string // per column
 }
@@ -72,7 +72,14 @@ type ColumnView struct {
 // GroupView is one table.
 type GroupView struct {
 	Title Line
-	Units []PublicUnit
+	Units []UnitView
+}
+
+// UnitView is one line of it.
+type UnitView struct {
+	Name   Line
+	Result evaluation.UnitResult
+	Points []string
 }
 
 func (h *Handler) round(c *gin.Context) error {
@@ -93,11 +100,12 @@ func (h *Handler) round(c *gin.Context) error {
 		p.Columns = append(p.Columns, ColumnView{line(column.Title), column.Weight})
 	}
 	for _, g := range r.Groups {
-		view := GroupView{Title: line(g.Title), Units: g.Units}
+		view := GroupView{Title: line(g.Title)}
 		if view.Title.Text == "" {
 			view.Title.Text = g.Code
 		}
 		for _, u := range g.Units {
+			view.Units = append(view.Units, UnitView{line(u.Name), u.Result, u.Points})
 			p.Noisy = p.Noisy || u.Result.Noise
 			p.Tied = p.Tied || u.Result.Tie
 		}
