@@ -10,6 +10,8 @@ FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /minyi /minyi
 COPY --from=build --chown=10001:10001 /data /data
+# Exports put their rows into a temporary file, and the root is read-only.
+ENV TMPDIR=/data
 USER 10001:10001
 VOLUME /data
 EXPOSE 8080
