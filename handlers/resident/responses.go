@@ -3,6 +3,7 @@ package resident
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"minyi/handlers/web"
 	"minyi/surveys"
 	"minyi/surveys/answer"
+	"minyi/surveys/design"
 	"minyi/surveys/intake"
 )
 
@@ -78,12 +80,14 @@ func (h *Handler) formJSON(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	document := *s.Current.Survey
-	document.Rates = nil
+	document, err := design.PublicDocument(s.Current.Survey)
+	if err != nil {
+		return err
+	}
 	c.Header("Cache-Control", "public, max-age=60")
 	return web.JSON(c, http.StatusOK, struct {
 		Version  int             `json:"version"`
 		SHA256   string          `json:"sha256"`
-		Document *surveys.Survey `json:"document"`
-	}{s.Current.Version, hex.EncodeToString(s.Current.SHA256[:]), &document})
+		Document json.RawMessage `json:"document"`
+	}{s.Current.Version, hex.EncodeToString(s.Current.SHA256[:]), document})
 }
