@@ -38,11 +38,6 @@ var (
 	}}
 )
 
-func (k kind) lookUp(n int) string {
-	return "SELECT " + k.parent + ", `key`, body_sha256, receipt, seq, accepted_at FROM " + k.table +
-		" WHERE " + k.parent + " = ? AND `key` IN (?" + strings.Repeat(",?", n-1) + ")"
-}
-
 func (k kind) insert(n int) string {
 	row := "(?" + strings.Repeat(",?", len(k.columns)-1) + ")"
 	return "INSERT INTO " + k.table + " (" + strings.Join(k.columns, ",") + ") VALUES " + row + strings.Repeat(","+row, n-1)
@@ -88,73 +83,6 @@ func (s *Store) seen(query string) string {
 		s.observe(query)
 	}
 	return query
-}
-
-// lookUp reads every key of the batch that is stored already.
-func (b *batchTx) lookUp() error {
-	b.known = make(map[place]stored)
-	keys := make(map[place][]intake.Key) // by parent; the key of the place is zero
-	var order []place
-	for i := range b.batch {
-		at, _, _, _ := describe(&b.batch[i])
-		parent := place{signature: at.signature, parent: at.parent}
-		if keys[parent] == nil {
-			order = append(order, parent)
-		}
-		keys[parent] = append(keys[parent], at.key)
-	}
-	for _, parent := range order {
-		k := responseKind
-		if parent.signature {
-			k = signatureKind
-		}
-		wanted := keys[parent]
-		for len(wanted) > 0 {
-			n := enough(len(wanted))
-			part := wanted[:min(n, len(wanted))]
-			if err := b.lookUpPart(k, parent, part, n); err != nil {
-				return fmt.Errorf("look keys up: %w", err)
-			}
-			wanted = wanted[len(part):]
-		}
-	}
-	return nil
-}
-
-// lookUpPart asks for n keys; where there are fewer, the last is asked again.
-func (b *batchTx) lookUpPart(k kind, parent place, keys []intake.Key, n int) error {
-	args := make([]any, 0, n+1)
-	args = append(args, parent.parent)
-	for i := range n {
-		args = append(args, keys[min(i, len(keys)-1)][:])
-	}
-	rows, err := b.stmt(k.lookUp(n)).QueryContext(b.ctx, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var key, body []byte
-		var was stored
-		at := place{signature: parent.signature}
-		if err := rows.Scan(&at.parent, &key, &body, &was.receipt, &was.seq, &was.acceptedAt); err != nil {
-			return err
-		}
-		copy(at.key[:], key)
-		copy(was.body[:], body)
-		b.known[at] = was
-	}
-	return rows.Err()
-}
-
-// enough is the smallest chunk that holds n, or the largest there is.
-func enough(n int) int {
-	for _, c := range slices.Backward(chunks) {
-		if c >= n {
-			return c
-		}
-	}
-	return chunks[0]
 }
 
 // insert writes the new rows and their contacts.
@@ -233,57 +161,6 @@ func (b *batchTx) contact(r *intake.Response, c *answer.Contact) error {
 	due := r.AcceptedAt + b.store.config.KeepContacts.Microseconds()
 	_, err = b.tx.ExecContext(b.ctx, b.store.seen(insertContact), row.SurveyID, row.Seq, row.Question, row.Type, sealed, keyID, due)
 	return err
-}
-
-const (
-	spendInvitation  = "UPDATE invitations SET spent_at = ? WHERE survey_id = ? AND code_hash = ? AND spent_at IS NULL"
-	selectInvitation = "SELECT i.channel_id, i.area, i.stratum, i.psu, i.base_weight, i.fpc, c.sample, c.area FROM invitations i " +
-		"LEFT JOIN channels c ON c.id = i.channel_id WHERE i.survey_id = ? AND i.code_hash = ?"
-)
-
-// spend takes the invitation of a response, if it has one, and copies what the
-// invitation knows into the response. ok is false when the response needs an
-// invitation that is unknown or spent.
-func (b *batchTx) spend(r *intake.Response) (ok bool, err error) {
-	if r.Invitation == nil {
-		return !r.InvitationRequired, nil
-	}
-	const day = 24 * 3600 * 1_000_000
-	done, err := b.tx.ExecContext(b.ctx, b.store.seen(spendInvitation), r.AcceptedAt-r.AcceptedAt%day, r.SurveyID, r.Invitation)
-	if err != nil {
-		return false, fmt.Errorf("spend an invitation: %w", err)
-	}
-	n, err := done.RowsAffected()
-	if err != nil {
-		return false, err
-	}
-	if n == 0 {
-		if r.InvitationRequired {
-			return false, nil
-		}
-		r.Flags |= intake.FlagFalseInvitation
-		return true, nil
-	}
-	var channel int64
-	var area string
-	var sample, channelArea sql.NullString
-	err = b.tx.QueryRowContext(b.ctx, b.store.seen(selectInvitation), r.SurveyID, r.Invitation).
-		Scan(&channel, &area, &r.Design.Stratum, &r.Design.PSU, &r.Design.BaseWeight, &r.Design.FPC, &sample, &channelArea)
-	if err != nil {
-		return false, fmt.Errorf("read an invitation: %w", err)
-	}
-	if channel != 0 {
-		r.ChannelID = channel
-	}
-	if sample.String != "" {
-		r.Sample = surveys.Sample(sample.String)
-	}
-	for _, a := range []string{area, channelArea.String} {
-		if r.Area == "" {
-			r.Area = a
-		}
-	}
-	return true, nil
 }
 
 // check refuses what the tables cannot hold, before it can spoil a batch.

@@ -330,7 +330,7 @@ func TestContactsAreSealedAndOpenOnlyInTheirPlace(t *testing.T) {
 		ctx := t.Context()
 		row, _, _ := storetest.Survey(t, s, "s")
 		r := storetest.Response(row.ID, "k", "b")
-		r.Response.Contacts = []answer.Contact{{Question: "q1", Type: "phone", Text: "13800138000"}, {Question: "q2", Type: "email", Text: "a@b.cn"}}
+		r.Response.Contacts = []answer.Contact{{Question: "q1", Type: "phone", Text: "13800138000"}, {Question: "q2", Type: "phone", Text: "13900139000"}}
 		out := commit(t, s, r)
 		rows, err := s.Contacts(ctx, row.ID, 0, 10)
 		if err != nil || len(rows) != 2 {

@@ -34,3 +34,6 @@ var AtLeast = atLeast
 
 // OldestSQLite is the oldest SQLite that is let in.
 var OldestSQLite = oldestSQLite
+
+// Begin begins a write transaction as Commit does.
+func Begin(s *Store, ctx context.Context) (*sql.Tx, error) { return s.writer.BeginTx(ctx, s.isolation()) }

@@ -184,3 +184,34 @@ func TestIsDuplicateKnowsEveryDriver(t *testing.T) {
 		}
 	})
 }
+
+func TestOldSQLiteIsToldFromNew(t *testing.T) {
+	for version, want := range map[string]bool{
+		"3.51.2": false, "3.51.3": true, "3.51.10": true, "3.52": true, "3.54.1": true, "4.0.0": true, "3.9.9": false, "3": false, "": false, "x.y.z": false,
+	} {
+		if got := store.AtLeast(version, store.OldestSQLite); got != want {
+			t.Errorf("%q is new enough: %v, want %v", version, got, want)
+		}
+	}
+}
+
+func TestAWriterOnMariaDBSeesWhatOthersCommittedMeanwhile(t *testing.T) {
+	s := storetest.Open(t, storetest.MariaDBDSN(t))
+	tx, err := store.Begin(s, t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	var counts [2]int
+	for i := range counts {
+		if err := tx.QueryRowContext(t.Context(), "SELECT COUNT(*) FROM settings").Scan(&counts[i]); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.PutSetting(t.Context(), "meanwhile", ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if counts[1] != counts[0]+1 {
+		t.Errorf("counts %v: the transaction reads from an old snapshot", counts)
+	}
+}
