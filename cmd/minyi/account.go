@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ import (
 type migrateCommand struct{}
 
 func (*migrateCommand) Run(ctx context.Context, t *terminal, c *Config) error {
-	app, err := NewApp(ctx, *c, 1, t.err)
+	app, err := NewApp(ctx, *c, 1, t.log(slog.LevelWarn))
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ func (u *userAdd) Run(ctx context.Context, t *terminal, c *Config) error {
 	if err != nil {
 		return err
 	}
-	app, err := NewApp(ctx, *c, 1, t.err)
+	app, err := NewApp(ctx, *c, 1, t.log(slog.LevelWarn))
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (a *tokenAdd) Run(ctx context.Context, t *terminal, c *Config) error {
 	if err != nil {
 		return err
 	}
-	app, err := NewApp(ctx, *c, 1, t.err)
+	app, err := NewApp(ctx, *c, 1, t.log(slog.LevelWarn))
 	if err != nil {
 		return err
 	}

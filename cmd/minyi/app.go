@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -60,8 +59,8 @@ type App struct {
 const hashesAtOnce = 2
 
 // NewApp opens the database, brings it up to date and readies the parts.
-func NewApp(ctx context.Context, c Config, queueSize int, logTo io.Writer) (*App, error) {
-	a := &App{Config: c, now: time.Now, Log: slog.New(slog.NewJSONHandler(logTo, nil))}
+func NewApp(ctx context.Context, c Config, queueSize int, log *slog.Logger) (*App, error) {
+	a := &App{Config: c, now: time.Now, Log: log}
 	var err error
 	if a.Zone, err = c.location(); err != nil {
 		return nil, err

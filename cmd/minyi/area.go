@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"os"
 	"strings"
 
@@ -28,7 +29,7 @@ func (i *areaImport) Run(ctx context.Context, t *terminal, c *Config) error {
 	if _, err := area.NewTree(areas); err != nil {
 		return err
 	}
-	app, err := NewApp(ctx, *c, 1, t.err)
+	app, err := NewApp(ctx, *c, 1, t.log(slog.LevelWarn))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -67,19 +68,23 @@ func run(ctx context.Context, args []string, t *terminal) int {
 	}
 	var c commands
 	exited := -1
-	parser, err := kong.New(&c, kong.Name("minyi"),
-		kong.Description("Public surveys and civility pledges, tallied honestly. 民意：公开调查与文明承诺。"),
-		kong.DefaultEnvars("MINYI"), kong.Configuration(kong.JSON), kong.Writers(t.out, t.err),
-		kong.Exit(func(code int) { exited = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	parser, err := c.parser(t, func(code int) { exited = code })
 	if err != nil {
 		fmt.Fprintln(t.err, "minyi:", err)
 		return exitFailed
+	}
+	if file := os.Getenv(configEnv); file != "" {
+		// The parser reads a configuration file only where a flag names it.
+		args = append([]string{"--config", file}, args...)
 	}
 	k, err := parser.Parse(args)
 	if exited >= 0 {
 		return exited // --help
 	}
 	t.lang = language(c.Lang)
+	if err != nil && len(surveys.All(err)) > 0 {
+		return t.fail(err, c.JSON)
+	}
 	if err != nil {
 		fmt.Fprintln(t.err, "minyi:", err)
 		return exitRefused
@@ -89,6 +94,20 @@ func run(ctx context.Context, args []string, t *terminal) int {
 		return t.fail(err, c.JSON)
 	}
 	return exitOK
+}
+
+// envPrefix and configEnv: every flag can be set by the environment.
+const (
+	envPrefix = "MINYI"
+	configEnv = envPrefix + "_CONFIG"
+)
+
+// parser reads command lines into c.
+func (c *commands) parser(t *terminal, exit func(code int)) (*kong.Kong, error) {
+	return kong.New(c, kong.Name("minyi"),
+		kong.Description("Public surveys and civility pledges, tallied honestly. 民意：公开调查与文明承诺。"),
+		kong.DefaultEnvars(envPrefix), kong.Configuration(readConfigFile), kong.Writers(t.out, t.err),
+		kong.Exit(exit), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 }
 
 // language of messages: as asked, else the terminal's.
@@ -140,6 +159,12 @@ func (t *terminal) fail(err error, asJSON bool) int {
 // say prints a line of progress or news for the person at the terminal.
 func (t *terminal) say(key string, args map[string]any) {
 	fmt.Fprintln(t.err, t.words.Say(t.lang, key, args))
+}
+
+// log writes lines of JSON from level on. The server tells what it does;
+// commands only what goes wrong.
+func (t *terminal) log(level slog.Level) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(t.err, &slog.HandlerOptions{Level: level}))
 }
 
 // print writes v as JSON.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sort"
 	"strings"
 	"text/tabwriter"
@@ -25,7 +26,7 @@ func (r *ratesCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 	if err != nil {
 		return err
 	}
-	app, err := NewApp(ctx, *c, 1, t.err)
+	app, err := NewApp(ctx, *c, 1, t.log(slog.LevelWarn))
 	if err != nil {
 		return err
 	}

@@ -8,9 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
-	"time"
 
 	"minyi/surveys"
 	"minyi/surveys/catalog"
@@ -61,7 +61,7 @@ func (e *responsesExport) Run(ctx context.Context, t *terminal, c *Config) error
 		defer f.Close()
 		out = f
 	}
-	bar := t.progress("cmd.exporting")
+	bar := t.progress("cmd.exporting", 0)
 	count, err := e.write(ctx, t, app, s, table, out, xlsx, bar)
 	bar.end()
 	if err != nil {
@@ -160,7 +160,7 @@ func (i *responsesImport) print(t *terminal, c *Config, report *export.Report) e
 
 // openSurvey opens the database and finds a published survey.
 func openSurvey(ctx context.Context, c *Config, t *terminal, code string) (*App, *catalog.Survey, error) {
-	app, err := NewApp(ctx, *c, 4096, t.err)
+	app, err := NewApp(ctx, *c, 4096, t.log(slog.LevelWarn))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -185,29 +185,4 @@ func hashFile(name string) (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// progress is a line on the terminal that counts; in a pipe it is silent.
-type progress struct {
-	t     *terminal
-	key   string
-	shown time.Time
-	on    bool
-}
-
-func (t *terminal) progress(key string) *progress {
-	return &progress{t: t, key: key, on: isTerminal(t.err)}
-}
-
-func (p *progress) set(done int) {
-	if now := time.Now(); p.on && now.Sub(p.shown) > 100*time.Millisecond {
-		p.shown = now
-		fmt.Fprintf(p.t.err, "\r%s", p.t.words.Say(p.t.lang, p.key, map[string]any{"Count": done}))
-	}
-}
-
-func (p *progress) end() {
-	if p.on {
-		fmt.Fprintln(p.t.err)
-	}
 }

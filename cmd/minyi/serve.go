@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -31,7 +33,13 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	app, err := NewApp(ctx, *c, s.QueueSize, t.err)
+	if s.ReadyFile != "" {
+		// What a killed run left behind must not send anybody to its address.
+		if err := os.Remove(s.ReadyFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("ready file: %w", err)
+		}
+	}
+	app, err := NewApp(ctx, *c, s.QueueSize, t.log(slog.LevelInfo))
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"os"
 
 	"minyi/models"
@@ -47,7 +48,7 @@ func (i *surveyImport) Run(ctx context.Context, t *terminal, c *Config) error {
 	if err != nil {
 		return err
 	}
-	app, err := NewApp(ctx, *c, 1, t.err)
+	app, err := NewApp(ctx, *c, 1, t.log(slog.LevelWarn))
 	if err != nil {
 		return err
 	}
@@ -148,7 +149,7 @@ func (e *surveyExport) read(ctx context.Context, t *terminal, c *Config) ([]byte
 	if e.Document != "" {
 		return readFile(t, e.Document)
 	}
-	app, err := NewApp(ctx, *c, 1, t.err)
+	app, err := NewApp(ctx, *c, 1, t.log(slog.LevelWarn))
 	if err != nil {
 		return nil, err
 	}
