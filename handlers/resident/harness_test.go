@@ -30,7 +30,7 @@ import (
 
 // world is a served program over memory.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	memory *memory
 	now    time.Time
 	engine http.Handler
@@ -44,7 +44,7 @@ var site = sync.OnceValues(func() (*web.Site, error) {
 
 var began = time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("CST", 8*3600))
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	w := &world{t: t, now: began, memory: &memory{
