@@ -36,4 +36,6 @@ var AtLeast = atLeast
 var OldestSQLite = oldestSQLite
 
 // Begin begins a write transaction as Commit does.
-func Begin(s *Store, ctx context.Context) (*sql.Tx, error) { return s.writer.BeginTx(ctx, s.isolation()) }
+func Begin(s *Store, ctx context.Context) (*sql.Tx, error) {
+	return s.writer.BeginTx(ctx, s.isolation())
+}
