@@ -63,6 +63,7 @@ func (m *metrics) serve(ctx context.Context, addr string, log *slog.Logger) erro
 	if err != nil {
 		return err
 	}
+	log.Info("metrics", "address", listener.Addr().String())
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout}
