@@ -10,87 +10,13 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
-	"pgregory.net/rapid"
 
-	"minyi/models/store"
 	"minyi/models/store/storetest"
 	"minyi/surveys"
 	"minyi/surveys/intake"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// memory keeps the contract of intake.Committer in memory, strictly: it fails
-// the test when two commits run at once.
-type memory struct {
-	mu      sync.Mutex
-	running bool
-	rows    map[intake.Key]*intake.Response
-	seq     int64
-	batches [][]intake.Record
-	before  func(batch []intake.Record) error // may block, fail or panic
-}
-
-func newMemory() *memory { return &memory{rows: make(map[intake.Key]*intake.Response)} }
-
-func (m *memory) Commit(_ context.Context, batch []intake.Record) ([]intake.Outcome, error) {
-	m.mu.Lock()
-	if m.running {
-		panic("two commits at once")
-	}
-	m.running = true
-	m.batches = append(m.batches, slices.Clone(batch))
-	before := m.before
-	m.mu.Unlock()
-	defer func() { m.mu.Lock(); m.running = false; m.mu.Unlock() }()
-	if before != nil {
-		if err := before(batch); err != nil {
-			return nil, err
-		}
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	out := make([]intake.Outcome, len(batch))
-	for i, r := range batch {
-		row, status := r.Response, intake.Stored
-		if was, ok := m.rows[row.Key]; ok {
-			status = intake.Replayed
-			if was.BodyHash != row.BodyHash {
-				status = intake.Clashed
-			}
-			row = was
-		} else {
-			m.seq++
-			stored := *row
-			stored.Seq = m.seq
-			m.rows[row.Key] = &stored
-			row = &stored
-		}
-		out[i] = intake.Outcome{Status: status, Seq: row.Seq, Receipt: row.Receipt, AcceptedAt: row.AcceptedAt}
-	}
-	return out, nil
-}
-
-func (m *memory) sizes() []int {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var all []int
-	for _, b := range m.batches {
-		all = append(all, len(b))
-	}
-	return all
-}
-
-// gate holds commits until it is opened.
-type gate struct{ entered, open chan struct{} }
-
-func newGate() gate { return gate{make(chan struct{}, 100), make(chan struct{})} }
-
-func (g gate) wait([]intake.Record) error {
-	g.entered <- struct{}{}
-	<-g.open
-	return nil
-}
 
 func closeQueue(t testing.TB, q *intake.Queue) {
 	t.Helper()
@@ -386,106 +312,5 @@ func TestHooksHearOfNewNumbersOnlyAndInOrder(t *testing.T) {
 	closeQueue(t, q)
 	if !slices.Equal(heard, []int64{1, 2, 3}) {
 		t.Errorf("heard %v, want 1, 2, 3", heard)
-	}
-}
-
-// TestWhateverIsSentEachKeyHasOneReceipt: many senders, repeated keys, some
-// with other bodies, some that stop waiting, against the model and the real
-// store.
-func TestWhateverIsSentEachKeyHasOneReceipt(t *testing.T) {
-	committers := map[string]func(t *testing.T) (intake.Committer, int64){
-		"model": func(*testing.T) (intake.Committer, int64) { return newMemory(), 1 },
-		"sqlite": func(t *testing.T) (intake.Committer, int64) {
-			s := storetest.SQLite(t)
-			row, _, _ := storetest.Survey(t, s, "s")
-			return s, row.ID
-		},
-	}
-	for name, make := range committers {
-		t.Run(name, func(t *testing.T) {
-			committer, surveyID := make(t)
-			round := 0
-			rapid.Check(t, func(rt *rapid.T) {
-				round++
-				checkRound(rt, committer, surveyID, round)
-			})
-			if s, ok := committer.(*store.Store); ok {
-				last, n := int64(1), 0 // number 1 is the publication
-				_, err := s.ResponsesAfter(t.Context(), surveyID, 0, 1<<30, func(r *intake.Response) error {
-					if r.Seq != last+1 {
-						return fmt.Errorf("number %d after %d", r.Seq, last)
-					}
-					last, n = r.Seq, n+1
-					return nil
-				})
-				if err != nil || n == 0 {
-					t.Errorf("%d rows, %v", n, err)
-				}
-			}
-		})
-	}
-}
-
-type sent struct {
-	Key, Body int
-	Impatient bool
-}
-
-func checkRound(t *rapid.T, committer intake.Committer, surveyID int64, round int) {
-	q := intake.NewQueue(committer, intake.Options{MaxBatch: rapid.IntRange(1, 9).Draw(t, "batch")})
-	all := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) sent {
-		return sent{rapid.IntRange(0, 5).Draw(t, "key"), rapid.IntRange(0, 1).Draw(t, "body"), rapid.IntRange(0, 4).Draw(t, "impatient") == 0}
-	}), 1, 30).Draw(t, "sent")
-	type answer struct {
-		sent
-		out intake.Outcome
-		err error
-	}
-	answers := make([]answer, len(all))
-	var wg sync.WaitGroup
-	for i, s := range all {
-		wg.Go(func() {
-			ctx, cancel := context.WithCancel(context.Background())
-			defer cancel()
-			if s.Impatient {
-				time.AfterFunc(time.Duration(i)*10*time.Microsecond, cancel)
-			}
-			r := storetest.Response(surveyID, fmt.Sprint(round, "-", s.Key), fmt.Sprint(s.Body))
-			r.Response.Receipt = storetest.Receipt(fmt.Sprint(round), fmt.Sprint(i))
-			out, err := q.Submit(ctx, r)
-			answers[i] = answer{s, out, err}
-		})
-	}
-	wg.Wait()
-	if err := q.Close(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	first := make(map[int]answer)
-	stored := make(map[int]int)
-	for _, a := range answers {
-		if a.err != nil {
-			if !a.Impatient || !errors.Is(a.err, context.Canceled) {
-				t.Fatalf("%+v: %v", a.sent, a.err)
-			}
-			continue
-		}
-		if a.out.Status == intake.Stored {
-			stored[a.Key]++
-			if stored[a.Key] > 1 {
-				t.Fatalf("key %d stored twice", a.Key)
-			}
-		}
-		f, ok := first[a.Key]
-		if !ok {
-			first[a.Key] = a
-			continue
-		}
-		if a.out.Receipt != f.out.Receipt || a.out.Seq != f.out.Seq {
-			t.Fatalf("key %d has two receipts: %+v and %+v", a.Key, f.out, a.out)
-		}
-		clashed, before := a.out.Status == intake.Clashed, f.out.Status == intake.Clashed
-		if (a.Body == f.Body) != (clashed == before) {
-			t.Fatalf("key %d: %+v and %+v", a.Key, f, a)
-		}
 	}
 }
