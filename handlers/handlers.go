@@ -34,7 +34,7 @@ func New(d Deps) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.HeadAsGet(engine), nil
+	return d.Site.Strip(web.HeadAsGet(engine)), nil
 }
 
 // Engine is the routing part of New; tests read its routes.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -169,7 +170,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		return nil, err
 	}
 	https := strings.HasPrefix(publicURL, "https://")
-	site, err := web.NewSite(web.Config{Files: static.FS, Demo: demo, HTTPS: https, Log: a.Log})
+	site, err := web.NewSite(web.Config{Files: static.FS, Demo: demo, HTTPS: https, Prefix: prefixOf(c.PublicURL), Log: a.Log})
 	if err != nil {
 		return nil, err
 	}
@@ -195,6 +196,15 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		Observe:        observe,
 		TrustedProxies: c.TrustedProxies, InWork: c.InWork,
 	})
+}
+
+// prefixOf is the path of the public address: the gateway shows us below it.
+func prefixOf(publicURL string) string {
+	u, err := url.Parse(publicURL)
+	if err != nil {
+		return "" // refused before, by ServeConfig.check
+	}
+	return strings.TrimRight(u.Path, "/")
 }
 
 // Close stops what connect started and closes the database.

@@ -210,7 +210,7 @@ func (g *Guard) writeCookie(c *gin.Context) error {
 func SignInFirst() gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if Principal(c) == nil {
-			c.Redirect(http.StatusSeeOther, "/login?next="+url.QueryEscape(c.Request.URL.Path))
+			c.Redirect(http.StatusSeeOther, web.From(c).Path("/login?next="+url.QueryEscape(c.Request.URL.Path)))
 			c.Abort()
 		}
 	}

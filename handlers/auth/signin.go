@@ -74,7 +74,7 @@ func (g *Guard) signIn(c *gin.Context) error {
 	if err := g.writeCookie(c); err != nil {
 		return err
 	}
-	c.Redirect(http.StatusSeeOther, page.Next)
+	c.Redirect(http.StatusSeeOther, web.From(c).Path(page.Next))
 	return nil
 }
 
@@ -121,7 +121,7 @@ func (g *Guard) signOut(c *gin.Context) error {
 		}
 		g.sessions.WriteSessionCookie(ctx, c.Writer, "", time.Time{})
 	}
-	c.Redirect(http.StatusSeeOther, "/login")
+	c.Redirect(http.StatusSeeOther, web.From(c).Path("/login"))
 	return nil
 }
 

@@ -93,7 +93,7 @@ func (h *Handler) closed(c *gin.Context, v *visit) error {
 	}
 	page := &NoticePage{Page: h.page(c, v), Heading: h.say(v.words, title), Text: h.say(v.words, text)}
 	if h.showsResults(v.survey) {
-		page.Href, page.Label = "/results/"+v.survey.Code, h.say(v.words, "resident.see_results")
+		page.Href, page.Label = h.Site.Path("/results/"+v.survey.Code), h.say(v.words, "resident.see_results")
 	}
 	return web.Render(c, status, "resident/notice", page)
 }

@@ -101,7 +101,7 @@ func (h *Handler) formPage(v *visit, mood pageMood) *FormPage {
 	doc := v.form.Survey
 	p := &FormPage{
 		Page:   web.Page{Lang: v.words, Demo: h.Site.Demo, Large: v.large},
-		Action: "/s/" + v.survey.Code, First: v.page == 0, Number: v.page + 1, Of: len(doc.Pages),
+		Action: h.Site.Path("/s/" + v.survey.Code), First: v.page == 0, Number: v.page + 1, Of: len(doc.Pages),
 		Heading: v.line(doc.Title), Back: v.page > 0,
 	}
 	if v.lang != v.words {

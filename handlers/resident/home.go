@@ -45,11 +45,11 @@ func (h *Handler) home(c *gin.Context) error {
 			Title: lineIn(doc.Title, lang, doc.Languages), Intro: lineIn(doc.Intro, lang, doc.Languages), Until: doc.Approval.ValidTo,
 		}
 		if s.IsOpen(h.Now()) && doc.Settings.OnePer != surveys.OnePerInvitation {
-			entry.Href = "/s/" + url.PathEscape(s.Code)
+			entry.Href = h.Site.Path("/s/" + url.PathEscape(s.Code))
 			page.Surveys = append(page.Surveys, entry)
 		}
 		if h.showsResults(s) {
-			entry.Href = "/results/" + url.PathEscape(s.Code)
+			entry.Href = h.Site.Path("/results/" + url.PathEscape(s.Code))
 			page.Results = append(page.Results, entry)
 		}
 	}
@@ -60,7 +60,7 @@ func (h *Handler) home(c *gin.Context) error {
 	for _, p := range pledges {
 		if !p.Closed {
 			page.Pledges = append(page.Pledges, HomeEntry{
-				Href: "/p/" + url.PathEscape(p.Document.Code), Title: lineIn(p.Document.Title, lang, p.Document.Languages),
+				Href: h.Site.Path("/p/" + url.PathEscape(p.Document.Code)), Title: lineIn(p.Document.Title, lang, p.Document.Languages),
 				Intro: lineIn(p.Document.Intro, lang, p.Document.Languages),
 			})
 		}
@@ -85,7 +85,7 @@ func (h *Handler) place(c *gin.Context) error {
 			Text: h.say(lang, "resident.none_now"), Href: "/", Label: h.say(lang, "web.home"),
 		})
 	}
-	at := url.URL{Path: "/s/" + survey}
+	at := url.URL{Path: h.Site.Path("/s/" + survey)}
 	query := url.Values{}
 	if token != "" {
 		query.Set("c", token)

@@ -108,7 +108,7 @@ func (h *Handler) sign(c *gin.Context, s *signing) error {
 		"name": {s.sub.Name}, "area": {s.sub.Area}}.Encode()))
 	out, err := h.Pledges.Sign(c.Request.Context(), Signing{Pledge: s.p, Submission: &s.sub, BodyHash: sum})
 	lang := web.Language(c)
-	at := receiptURL(c, "/p/"+s.p.Document.Code, out.Receipt, s.lang, s.p.Document.Languages, s.large)
+	at := receiptURL(c, h.Site.Path("/p/"+s.p.Document.Code), out.Receipt, s.lang, s.p.Document.Languages, s.large)
 	switch {
 	case err == nil:
 		c.Header("Cache-Control", "no-store")

@@ -50,7 +50,7 @@ func (h *Handler) pledgeView(c *gin.Context, s *signing, errs surveys.Errors) (*
 	doc, words := s.p.Document, web.Language(c)
 	line := func(t surveys.Text) Line { return lineIn(t, s.lang, doc.Languages) }
 	p := &PledgePage{
-		Page: web.NewPage(c, line(doc.Title).Text), Action: "/p/" + doc.Code, Heading: line(doc.Title), Intro: line(doc.Intro),
+		Page: web.NewPage(c, line(doc.Title).Text), Action: h.Site.Path("/p/" + doc.Code), Heading: line(doc.Title), Intro: line(doc.Intro),
 		Consent: line(doc.Consent), NameLabel: line(doc.Fields.NameLabel), AskName: doc.Fields.Name.Asked(),
 		AskArea: doc.Fields.Area.Asked(), NameRequired: doc.Fields.Name == pledge.Required,
 		AreaRequired: doc.Fields.Area == pledge.Required, Name: s.sub.Name, Agreed: s.sub.Agree, Check: s.keyed,

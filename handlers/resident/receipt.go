@@ -94,7 +94,7 @@ func (h *Handler) showReceipt(c *gin.Context, code string, r Receipt) error {
 		languages = p.Document.Languages
 		lang = h.choose(c, languages)
 		page.Of = lineIn(p.Document.Title, lang, languages)
-		page.Back = "/p/" + url.PathEscape(r.Pledge)
+		page.Back = h.Site.Path("/p/" + url.PathEscape(r.Pledge))
 	} else {
 		s, err := h.Surveys.Survey(c.Request.Context(), r.Survey)
 		if err != nil {
@@ -104,9 +104,9 @@ func (h *Handler) showReceipt(c *gin.Context, code string, r Receipt) error {
 		languages = doc.Languages
 		lang = h.choose(c, languages)
 		page.Of, page.Thanks = lineIn(doc.Title, lang, languages), lineIn(doc.Thanks, lang, languages)
-		page.Back = "/s/" + url.PathEscape(r.Survey)
+		page.Back = h.Site.Path("/s/" + url.PathEscape(r.Survey))
 		if h.showsResults(s) {
-			page.Results = "/results/" + url.PathEscape(r.Survey)
+			page.Results = h.Site.Path("/results/" + url.PathEscape(r.Survey))
 		}
 	}
 	words := web.Language(c)

@@ -32,7 +32,7 @@ func (h *Handler) send(c *gin.Context, v *visit) error {
 		Survey: v.survey, Form: v.form, Key: v.key, BodyHash: v.bodyHash(sheet), Channel: v.channel,
 		Invitation: v.invitation, StartedAt: v.startedAt(), Sheet: sheet,
 	})
-	at := receiptURL(c, "/s/"+v.survey.Code, out.Receipt, v.lang, v.form.Survey.Languages, v.large)
+	at := receiptURL(c, h.Site.Path("/s/"+v.survey.Code), out.Receipt, v.lang, v.form.Survey.Languages, v.large)
 	switch {
 	case err == nil:
 		c.Header("Cache-Control", "no-store")

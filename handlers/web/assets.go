@@ -116,7 +116,7 @@ func trim(ext string, body []byte) []byte {
 
 // AssetURL returns the address of a file of static/, such as
 // "pages/resident/form/page.css".
-func (s *Site) AssetURL(name string) string { return "/static/" + s.assets.tree + "/" + name }
+func (s *Site) AssetURL(name string) string { return s.Path("/static/" + s.assets.tree + "/" + name) }
 
 // AssetURL is Site.AssetURL for the site of this request.
 func AssetURL(c *gin.Context, name string) string { return From(c).AssetURL(name) }

@@ -52,6 +52,7 @@ func (s *Site) funcs(lang string) template.FuncMap {
 			return s.Words.Say(lang, key, pairs(args))
 		},
 		"asset": s.AssetURL,
+		"u":     s.Path,
 		"add":   func(a, b int) int { return a + b },
 	}
 }

@@ -3,9 +3,12 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -17,8 +20,9 @@ import (
 // is immutable once made.
 type Site struct {
 	Words  *i18n.Bundle
-	Demo   bool // marks every page 模拟数据
-	HTTPS  bool // the public address is https: send HSTS
+	Demo   bool   // marks every page 模拟数据
+	HTTPS  bool   // the public address is https: send HSTS
+	Prefix string // path under which a gateway shows us, such as "/minyi"; "" at its root
 	Log    *slog.Logger
 	assets *assets
 	pages  *pages
@@ -26,10 +30,11 @@ type Site struct {
 
 // Config is what a Site is made from.
 type Config struct {
-	Files fs.FS // pages/, shared/, js/, locales/: static.FS
-	Demo  bool
-	HTTPS bool
-	Log   *slog.Logger // nil: slog.Default
+	Files  fs.FS // pages/, shared/, js/, locales/: static.FS
+	Demo   bool
+	HTTPS  bool
+	Prefix string       // "/minyi", without a slash at its end
+	Log    *slog.Logger // nil: slog.Default
 }
 
 // NewSite parses every template and packs every asset, so that a fault in one
@@ -39,7 +44,7 @@ func NewSite(c Config) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Words: words, Demo: c.Demo, HTTPS: c.HTTPS, Log: c.Log}
+	s := &Site{Words: words, Demo: c.Demo, HTTPS: c.HTTPS, Prefix: c.Prefix, Log: c.Log}
 	if s.Log == nil {
 		s.Log = slog.Default()
 	}
@@ -53,6 +58,28 @@ func NewSite(c Config) (*Site, error) {
 }
 
 const siteKey = "minyi site"
+
+// Path is the address of one of our own pages as browsers know it: with the
+// prefix under which the gateway shows us.
+func (s *Site) Path(path string) string { return s.Prefix + path }
+
+// Strip takes the prefix off the requests of a gateway that leaves it on, and
+// lets those of one that has taken it off pass.
+func (s *Site) Strip(next http.Handler) http.Handler {
+	if s.Prefix == "" {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rest, found := strings.CutPrefix(r.URL.Path, s.Prefix)
+		if !found || rest != "" && rest[0] != '/' {
+			next.ServeHTTP(w, r)
+			return
+		}
+		ours := r.Clone(r.Context())
+		ours.URL.Path, ours.URL.RawPath = cmp.Or(rest, "/"), ""
+		next.ServeHTTP(w, ours)
+	})
+}
 
 // Attach makes the site known to Handle, Respond and Render further in. It
 // comes first in the chain.

@@ -21,13 +21,21 @@ const (
 	PledgesWrite    Scope = "pledges:write"
 	EvaluationRead  Scope = "evaluation:read"
 	EvaluationWrite Scope = "evaluation:write"
+	ChannelsRead    Scope = "channels:read"
+	ChannelsWrite   Scope = "channels:write"
+	UnitRead        Scope = "unit:read" // what was notified to one's own unit
+	AccountsWrite   Scope = "accounts:write"
+	SettingsWrite   Scope = "settings:write"
+	AuditRead       Scope = "audit:read"
+	OfficeEnter     Scope = "office:enter" // any page of the office
 	Admin           Scope = "admin"
 )
 
 // Scopes lists them all.
 var Scopes = []Scope{
 	SurveysRead, SurveysWrite, RatesRead, RatesPublish, ResponsesRead, ResponsesWrite, PledgesWrite,
-	EvaluationRead, EvaluationWrite, Admin,
+	EvaluationRead, EvaluationWrite, ChannelsRead, ChannelsWrite, UnitRead, AccountsWrite, SettingsWrite, AuditRead,
+	OfficeEnter, Admin,
 }
 
 // ParseScopes reads a list divided by commas or spaces.
@@ -58,12 +66,15 @@ func JoinScopes(scopes []Scope) string {
 	return strings.Join(parts, ",")
 }
 
-// Principal is who a request comes from.
+// Principal is who a request comes from: an account that has signed in, or a
+// token.
 type Principal struct {
 	AccountID int64
 	Name      string
 	OfficeID  int64
-	Scopes    []Scope
+	Scopes    []Scope // for the whole city
+	Powers    []Power // for a part of it
+	Roles     []Role  // of an account that has signed in
 }
 
 // May reports whether the principal holds the scope. Nobody (nil) holds none.
