@@ -18,7 +18,8 @@ import (
 
 type tasks struct {
 	Test    testTask    `cmd:"" help:"Set up what is missing and run every check."`
-	Bench   benchTask   `cmd:"" help:"Measure submits and counting against a bare handler, in one run."`
+	Bench   benchTasks  `cmd:"" help:"Measure as ratios within one run."`
+	Bare    bareTask    `cmd:"" hidden:""`
 	Vendor  vendorTask  `cmd:"" help:"Check the vendored files against their checksums."`
 	Locales localesTask `cmd:"" help:"List translation keys that one language lacks."`
 }

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	mathrand "math/rand/v2"
+	"net"
+	"slices"
+	"sync"
+	"time"
+)
+
+// load is a closed loop of submissions: each connection sends its next one when
+// the reply to the last is in, as fast as the server lets it.
+type load struct {
+	addr        string   // host:port
+	path        string   // of the submissions
+	bodies      [][]byte // each with its key at keyAt
+	connections int
+	seconds     float64
+}
+
+// outcome is what a load met.
+type outcome struct {
+	statuses  map[int]int
+	seconds   float64
+	latencies []time.Duration // sorted
+}
+
+// grace is how long after the end of a load its last replies may take.
+const grace = 15 * time.Second
+
+// run sends until the time is over and waits for every reply. A reply other
+// than an HTTP answer is an error.
+func (l *load) run(ctx context.Context) (*outcome, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	senders := make([]*sender, l.connections)
+	for i := range senders {
+		var err error
+		if senders[i], err = l.dial(ctx, i); err != nil {
+			return nil, err
+		}
+		defer senders[i].conn.Close()
+	}
+	start := time.Now()
+	end := start.Add(time.Duration(l.seconds * float64(time.Second)))
+	var wg sync.WaitGroup
+	for _, s := range senders {
+		wg.Go(func() {
+			if err := s.send(ctx, end); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	wg.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	o := &outcome{statuses: make(map[int]int), seconds: time.Since(start).Seconds()}
+	for _, s := range senders {
+		for status, n := range s.statuses {
+			o.statuses[status] += n
+		}
+		o.latencies = append(o.latencies, s.latencies...)
+	}
+	slices.Sort(o.latencies)
+	return o, nil
+}
+
+// acked is how many submissions were acknowledged as new.
+func (o *outcome) acked() int { return o.statuses[201] }
+
+// refused says which other statuses came back, "" for none.
+func (o *outcome) refused() string {
+	text := ""
+	for _, status := range slices.Sorted(maps.Keys(o.statuses)) {
+		if status != 201 {
+			text += fmt.Sprintf(" %d × %d", o.statuses[status], status)
+		}
+	}
+	return text
+}
+
+// percentile returns the latency that a share p of the replies kept within.
+func (o *outcome) percentile(p float64) time.Duration {
+	if len(o.latencies) == 0 {
+		return 0
+	}
+	return o.latencies[min(int(p*float64(len(o.latencies))), len(o.latencies)-1)]
+}
+
+// sender is one connection.
+type sender struct {
+	conn      net.Conn
+	replies   *bufio.Reader
+	head      string // of the request, up to the length of its body
+	bodies    [][]byte
+	next      int
+	random    *mathrand.ChaCha8
+	request   []byte
+	statuses  map[int]int
+	latencies []time.Duration
+}
+
+func (l *load) dial(ctx context.Context, i int) (*sender, error) {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", l.addr)
+	if err != nil {
+		return nil, err
+	}
+	var seed [32]byte
+	if _, err := rand.Read(seed[:]); err != nil {
+		return nil, err
+	}
+	return &sender{
+		conn: conn, replies: bufio.NewReaderSize(conn, 4<<10), bodies: l.bodies, next: i * 7919 % len(l.bodies),
+		head:   "POST " + l.path + " HTTP/1.1\r\nHost: " + l.addr + "\r\nContent-Type: application/json\r\nContent-Length: ",
+		random: mathrand.NewChaCha8(seed), statuses: make(map[int]int),
+	}, nil
+}
+
+func (s *sender) send(ctx context.Context, end time.Time) error {
+	if err := s.conn.SetDeadline(end.Add(grace)); err != nil {
+		return err
+	}
+	for {
+		start := time.Now()
+		if !start.Before(end) || ctx.Err() != nil {
+			return nil
+		}
+		body := s.bodies[s.next]
+		s.next = (s.next + 1) % len(s.bodies)
+		s.request = fmt.Appendf(append(s.request[:0], s.head...), "%d\r\n\r\n", len(body))
+		at := len(s.request) + keyAt
+		s.request = append(s.request, body...)
+		s.stamp(s.request[at:at+keyLength], start)
+		if _, err := s.conn.Write(s.request); err != nil {
+			return err
+		}
+		status, err := readReply(s.replies)
+		if err != nil {
+			return fmt.Errorf("reply: %w", err)
+		}
+		s.statuses[status]++
+		s.latencies = append(s.latencies, time.Since(start))
+	}
+}
+
+// stamp writes a new UUID of version 7 over dst: 48 bits of time in
+// milliseconds, then random ones.
+func (s *sender) stamp(dst []byte, now time.Time) {
+	var b [16]byte
+	_, _ = s.random.Read(b[6:]) // never fails
+	ms := now.UnixMilli()
+	for i := range 6 {
+		b[i] = byte(ms >> (40 - 8*i))
+	}
+	b[6] = 0x70 | b[6]&0x0f
+	b[8] = 0x80 | b[8]&0x3f
+	at := 0
+	for _, part := range [][]byte{b[0:4], b[4:6], b[6:8], b[8:10], b[10:16]} {
+		if at > 0 {
+			dst[at] = '-'
+			at++
+		}
+		at += hex.Encode(dst[at:], part)
+	}
+}
