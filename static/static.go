@@ -6,5 +6,5 @@ import "embed"
 
 // FS is all of it.
 //
-//go:embed pages shared js locales schema
+//go:embed pages shared js locales schema vendor
 var FS embed.FS

@@ -191,7 +191,11 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 			Zone: a.Zone, Now: a.now, PublicURL: publicURL, Demo: demo, Log: a.Log,
 			Keys: api.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")},
 		},
-		Office:         office.Deps{Store: a.Store},
+		Office: office.Deps{
+			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Rates: a.Rates, Areas: a.Areas,
+			Hasher: a.Hasher, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
+			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")}, Log: a.Log,
+		},
 		Health:         health.Deps{Ready: a.Store.Ready, Now: a.now},
 		Observe:        observe,
 		TrustedProxies: c.TrustedProxies, InWork: c.InWork,

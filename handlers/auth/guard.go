@@ -132,6 +132,17 @@ func Allowed(c *gin.Context, scope account.Scope) error {
 	return nil
 }
 
+// RequirePartly lets principals pass who hold the scope at least for a part of
+// the city or a unit; the handler must show them no more than that.
+func RequirePartly(scope account.Scope) gin.HandlerFunc {
+	return web.Handle(func(c *gin.Context) error {
+		if p := Principal(c); p != nil && p.MayPartly(scope) {
+			return nil
+		}
+		return Allowed(c, scope)
+	})
+}
+
 // byToken reads "Authorization: Bearer mny_ID_SECRET".
 func (g *Guard) byToken(c *gin.Context) (*account.Principal, error) {
 	header := c.GetHeader("Authorization")

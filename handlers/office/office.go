@@ -1,50 +1,105 @@
-// Package office serves the pages of the civility office.
+// Package office serves the pages of the civility office. Each page shows what
+// its reader may see and do, and nothing else; every change is a form post that
+// works without script.
 package office
 
 import (
 	"context"
+	"io"
+	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"minyi/handlers/auth"
 	"minyi/handlers/web"
-	"minyi/models"
 	"minyi/surveys/account"
+	"minyi/surveys/area"
+	"minyi/surveys/catalog"
+	"minyi/surveys/design"
+	"minyi/surveys/pledge"
+	"minyi/surveys/rate"
 )
 
-// Store is what the pages need of the database.
-type Store interface {
-	Surveys(ctx context.Context) ([]models.Survey, error)
-	Rounds(ctx context.Context) ([]models.Round, error)
+// Prefix is where the office lives.
+const Prefix = "/office"
+
+// Deps is what the pages work with.
+type Deps struct {
+	Store     Store
+	Catalog   *catalog.Keeper
+	Publisher *design.Publisher
+	Pledges   *pledge.Desk
+	Rates     *rate.Desk
+	Areas     func() *area.Tree
+	Hasher    *account.Hasher
+	Zone      *time.Location
+	Now       func() time.Time
+	Random    io.Reader
+	PublicURL string // for links, without a slash at the end
+	Public    bool   // PublicURL was set by the operator: posters may be printed
+	Keys      Keys
+	Log       *slog.Logger
 }
 
-// Deps are what the pages need.
-type Deps struct{ Store Store }
+// Keys are the secrets that sign what the office hands out.
+type Keys struct{ Channel, Invitation []byte }
 
-// HomePage is what pages/office/home shows: where everything is.
-type HomePage struct {
-	web.Page
-	Name    string
-	Surveys []models.Survey
-	Rounds  []models.Round
+// Store is what the pages need of the database; each page's file says its part.
+type Store interface {
+	overviewStore
+}
+
+type office struct{ Deps }
+
+// route is one line of the route table.
+type route struct {
+	method, path string
+	scope        account.Scope
+	// partly lets those in who hold the scope for a part of the city or a unit;
+	// the handler then shows them no more than that.
+	partly bool
+	handle func(*gin.Context) error
 }
 
 // Mount adds the routes.
 func Mount(r gin.IRouter, guard *auth.Guard, d Deps) {
-	g := r.Group("/office", guard.Identify(), auth.SignInFirst())
-	g.GET("", web.HandlePage(func(c *gin.Context) error {
-		if err := auth.Allowed(c, account.SurveysRead); err != nil {
-			return err
+	o := &office{d}
+	g := r.Group(Prefix, guard.Identify(), auth.SignInFirst())
+	for _, line := range o.routes() {
+		require := auth.Require(line.scope)
+		if line.partly {
+			require = auth.RequirePartly(line.scope)
 		}
-		page := HomePage{Page: web.NewPage(c, web.Say(c, "office.title")), Name: auth.Principal(c).Name}
-		var err error
-		if page.Surveys, err = d.Store.Surveys(c.Request.Context()); err != nil {
-			return err
-		}
-		if page.Rounds, err = d.Store.Rounds(c.Request.Context()); err != nil {
-			return err
-		}
-		return web.Render(c, http.StatusOK, "office/home", &page)
-	}))
+		g.Handle(line.method, line.path, require, web.HandlePage(line.handle))
+	}
+}
+
+// Scopes returns the scope of every route as gin lists it: "METHOD /path". The
+// test of all routes × actors reads it.
+func Scopes() map[string]account.Scope {
+	scopes := make(map[string]account.Scope)
+	for _, line := range new(office).routes() {
+		scopes[line.method+" "+Prefix+line.path] = line.scope
+	}
+	return scopes
+}
+
+// routes joins the tables of the pages; each page's file has its own.
+func (o *office) routes() []route {
+	return []route{
+		{"GET", "", account.OfficeEnter, true, o.overview},
+	}
+}
+
+func ctx(c *gin.Context) context.Context { return c.Request.Context() }
+
+// back answers a post: to a page of the office, which says what was done.
+func (o *office) back(c *gin.Context, path, done string) error {
+	if done != "" {
+		path += "?done=" + done
+	}
+	c.Redirect(http.StatusSeeOther, web.From(c).Path(Prefix+path))
+	return nil
 }

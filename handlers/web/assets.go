@@ -59,7 +59,9 @@ func packAssets(files fs.FS) (*assets, error) {
 			if err != nil {
 				return err
 			}
-			body = trim(path.Ext(name), body)
+			if root != "vendor" { // what others wrote is served as they wrote it
+				body = trim(path.Ext(name), body)
+			}
 			hash.Write([]byte(name))
 			hash.Write([]byte{0})
 			hash.Write(body)
@@ -74,6 +76,9 @@ func packAssets(files fs.FS) (*assets, error) {
 	return a, nil
 }
 
+// large is the size in bytes from which files are packed quickly.
+const large = 256 << 10
+
 func pack(contentType string, body []byte) asset {
 	a := asset{contentType: contentType, plain: body}
 	if strings.HasPrefix(contentType, "image/png") || len(body) < below {
@@ -81,7 +86,11 @@ func pack(contentType string, body []byte) asset {
 	}
 	a.gzip = compress(codingGzip, body)
 	var out bytes.Buffer
-	w := brotli.NewWriterLevel(&out, brotli.BestCompression)
+	level := brotli.BestCompression
+	if len(body) > large { // a library: the best level would take seconds at every start
+		level = brotli.DefaultCompression - 1
+	}
+	w := brotli.NewWriterLevel(&out, level)
 	w.Write(body)
 	w.Close()
 	a.brotli = out.Bytes()

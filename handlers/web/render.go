@@ -109,7 +109,11 @@ func (s *Site) Execute(name string, data any) ([]byte, error) {
 		return nil, fmt.Errorf("web: no page %s in %s", name, lang)
 	}
 	var out bytes.Buffer
-	if err := t.ExecuteTemplate(&out, "layout", data); err != nil {
+	layout := "layout"
+	if l, ok := data.(interface{ Layout() string }); ok {
+		layout = l.Layout()
+	}
+	if err := t.ExecuteTemplate(&out, layout, data); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil

@@ -174,3 +174,6 @@ func (b *Bundle) Say(lang, key string, args map[string]any) string {
 	}
 	return key
 }
+
+// Has reports whether the first language words the key.
+func (b *Bundle) Has(key string) bool { return slices.Contains(b.keys[b.languages[0]], key) }
