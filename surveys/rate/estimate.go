@@ -43,8 +43,9 @@ func (s *sums) wilson() [2]float64 {
 	middle := p + z*z/(2*n)
 	half := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
 	whole := 1 + z*z/n
-	// At 0 % and 100 % an end lies on the border; rounding must not carry it over.
-	return [2]float64{max(0, (middle-half)/whole), min(1, (middle+half)/whole)}
+	// At 0 % and 100 % an end is the estimate itself; rounding must carry it
+	// neither over the border nor past the estimate.
+	return [2]float64{min(p, max(0, (middle-half)/whole)), max(p, min(1, (middle+half)/whole))}
 }
 
 // finish writes the figures of a cell into its row. A base of 1 to 9 is
