@@ -73,7 +73,7 @@ func Mount(r gin.IRouter, guard *auth.Guard, d Deps) {
 	a := &api{d}
 	g := r.Group(Prefix, guard.Identify())
 	for _, line := range a.routes() {
-		handlers := []gin.HandlerFunc{auth.Require(line.scope), web.HandleJSON(line.handle)}
+		handlers := []gin.HandlerFunc{auth.Require(line.scope), parameters(line), web.HandleJSON(line.handle)}
 		g.Handle(line.method, line.path, handlers...)
 		switch line.method {
 		case "PUT":

@@ -93,7 +93,10 @@ func check(v any) error {
 	}
 	var errs surveys.Errors
 	for _, f := range found {
-		_, path, _ := strings.Cut(f.Namespace(), ".")
+		path := f.Namespace()
+		if name := reflect.Indirect(reflect.ValueOf(v)).Type().Name(); name != "" { // a type without a name is not in it
+			path = strings.TrimPrefix(path, name+".")
+		}
 		pointer := "/" + strings.NewReplacer(".", "/", "[", "/", "]", "").Replace(path)
 		switch f.Tag() {
 		case "required":

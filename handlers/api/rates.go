@@ -20,27 +20,9 @@ type rateStore interface {
 	PublishedRates(ctx context.Context, surveyID int64) ([]models.PublishedRate, error)
 }
 
-// ratesQuery reads the parameters of GET …/rates. A parameter that nobody knows
-// or that stands twice is refused: a filter that is silently not applied gives a
-// wrong figure.
-func ratesQuery(c *gin.Context) (rate.Query, error) {
-	params := c.Request.URL.Query()
-	for name, values := range params {
-		switch name {
-		case "where":
-		case "by", "weight", "flagged", "wave", "lang":
-			if len(values) > 1 {
-				return rate.Query{}, surveys.E(surveys.Malformed, "api.parameter_twice", "/"+name, "Name", name)
-			}
-		default:
-			return rate.Query{}, surveys.E(surveys.Malformed, "api.parameter_unknown", "/"+name, "Name", name)
-		}
-	}
-	return rate.ParseQuery(params.Get("by"), params["where"], params.Get("weight"), params.Get("flagged"), params.Get("wave"))
-}
-
 func (a *api) showRates(c *gin.Context) error {
-	q, err := ratesQuery(c)
+	params := c.Request.URL.Query()
+	q, err := rate.ParseQuery(params.Get("by"), params["where"], params.Get("weight"), params.Get("flagged"), params.Get("wave"))
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"minyi/handlers/web"
-	"minyi/surveys"
 	"minyi/surveys/answer"
 	"minyi/surveys/catalog"
 	"minyi/surveys/export"
@@ -67,14 +66,6 @@ func (a *api) exportXLSX(c *gin.Context) error {
 
 // table readies the export of the survey in the path.
 func (a *api) table(c *gin.Context) (*catalog.Survey, *export.Table, error) {
-	for name, values := range c.Request.URL.Query() {
-		switch {
-		case name != "weight" && name != "formulas" && name != "lang":
-			return nil, nil, surveys.E(surveys.Malformed, "api.parameter_unknown", "/"+name, "Name", name)
-		case len(values) > 1:
-			return nil, nil, surveys.E(surveys.Malformed, "api.parameter_twice", "/"+name, "Name", name)
-		}
-	}
 	weighting, err := rate.ParseWeighting(c.Query("weight"))
 	if err != nil {
 		return nil, nil, err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 
@@ -10,19 +11,27 @@ import (
 // JSON sends v. Text in it is left readable: no \u003c for <, the type is not
 // one that a browser takes for a page.
 func JSON(c *gin.Context, status int, v any) error {
-	body, err := json.Marshal(v)
+	body, err := encode(v)
 	if err != nil {
 		return err
 	}
-	send(c, status, "application/json", append(body, '\n'))
+	send(c, status, "application/json", body)
 	return nil
 }
 
+func encode(v any) ([]byte, error) {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	err := e.Encode(v) // which ends with a line feed
+	return out.Bytes(), err
+}
+
 func writeProblem(c *gin.Context, p Problem) {
-	body, err := json.Marshal(p)
+	body, err := encode(p)
 	if err != nil { // strings and numbers only: cannot happen
 		c.Status(http.StatusInternalServerError)
 		return
 	}
-	send(c, p.Status, "application/problem+json", append(body, '\n'))
+	send(c, p.Status, "application/problem+json", body)
 }

@@ -2,6 +2,7 @@ package rate
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"minyi/surveys"
@@ -44,6 +45,9 @@ func (d *Desk) LastTable(ctx context.Context, s *catalog.Survey, q Query) (*Tabl
 }
 
 func (d *Desk) table(ctx context.Context, s *catalog.Survey, view *tally.View, q Query) (*Table, error) {
+	if err := checkNames(s, q); err != nil {
+		return nil, err
+	}
 	tree := d.Areas()
 	c := Context{Names: Names(s, tree)}
 	today := d.Now().In(d.Zone).Format(time.DateOnly)
@@ -57,6 +61,39 @@ func (d *Desk) table(ctx context.Context, s *catalog.Survey, view *tally.View, q
 		}
 	}
 	return Compute(view, s.Current.Survey.Rates, q, c)
+}
+
+// checkNames refuses waves and channels that the survey does not have. The
+// frame cannot tell: it knows only those by which somebody has answered.
+//
+// Errors: Invalid.
+func checkNames(s *catalog.Survey, q Query) error {
+	var waves, channels []string
+	for _, w := range s.Waves {
+		waves = append(waves, w.Code)
+	}
+	for _, c := range s.Channels() {
+		channels = append(channels, c.Code)
+	}
+	if q.Wave != "" && !slices.Contains(waves, q.Wave) {
+		return surveys.E(surveys.Invalid, "tally.filter_value_unknown", "/wave", "Code", tally.ByWave, "Value", q.Wave)
+	}
+	for _, c := range q.Where {
+		known := channels
+		switch c.Code {
+		case tally.ByWave:
+			known = waves
+		case tally.ByChannel:
+		default:
+			continue
+		}
+		for _, value := range c.Values {
+			if !slices.Contains(known, value) {
+				return surveys.E(surveys.Invalid, "tally.filter_value_unknown", "/where", "Code", c.Code, "Value", value)
+			}
+		}
+	}
+	return nil
 }
 
 // Names are the words of a survey for what its frame holds as numbers.
