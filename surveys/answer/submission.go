@@ -118,7 +118,7 @@ func (s *Submission) read(name string, n *strictjson.Node) *surveys.Error {
 		s.StartedAt = s.StartedAt.UTC()
 		return nil
 	}
-	if near := strictjson.Nearest(name, submissionFields); near != "" {
+	if near := surveys.Nearest(name, submissionFields); near != "" {
 		return n.Fail("answer.unknown_field_near", "Value", clip(name), "Near", near)
 	}
 	return n.Fail("answer.unknown_field", "Value", clip(name))

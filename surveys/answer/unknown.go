@@ -16,7 +16,7 @@ func (f *Form) unknown(name string) *surveys.Error {
 	for i := range f.Fields {
 		codes = append(codes, f.Fields[i].Code)
 	}
-	if near := strictjson.Nearest(name, codes); near != "" {
+	if near := surveys.Nearest(name, codes); near != "" {
 		return surveys.E(surveys.Invalid, "answer.unknown_question_near", at, "Value", clip(name), "Near", near)
 	}
 	return surveys.E(surveys.Invalid, "answer.unknown_question", at, "Value", clip(name))

@@ -206,7 +206,7 @@ func (r *reader) unknownCode(pointer, code string, known []string, key, near str
 		r.more++ // looking for what was meant is the dear part
 		return
 	}
-	if meant := nearest(code, known); meant != "" {
+	if meant := surveys.Nearest(code, known); meant != "" {
 		r.failAt(pointer, near, "Code", quote(code), "Nearest", meant)
 		return
 	}

@@ -154,7 +154,7 @@ func enum[T ~string](r *reader, n *strictjson.Node, allowed ...T) T {
 			words = append(words, string(a))
 		}
 	}
-	if near := nearest(n.Text, words); near != "" {
+	if near := surveys.Nearest(n.Text, words); near != "" {
 		r.fail(n, "design.unknown_value_near", "Value", quote(n.Text), "Nearest", near)
 	} else {
 		r.fail(n, "design.unknown_value", "Value", quote(n.Text), "Allowed", strings.Join(words, ", "))

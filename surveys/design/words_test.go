@@ -93,13 +93,13 @@ func TestEveryWordingHasItsValues(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
+func TestNearestFieldOfTheFormat(t *testing.T) {
 	known := []string{"pages", "title", "thanks", "min", "max", "required"}
 	for s, want := range map[string]string{
 		"page": "pages", "apges": "pages", "Pages": "pages", "titel": "title", "tanks": "thanks", "requird": "required",
 		"mim": "min", "xyz": "", "theme": "", "": "", strings.Repeat("title", 100): "",
 	} {
-		if got := nearest(s, known); got != want {
+		if got := surveys.Nearest(s, known); got != want {
 			t.Errorf("nearest to %q is %q, want %q", s, got, want)
 		}
 	}

@@ -33,13 +33,13 @@ func (r *reader) failAt(pointer, key string, args ...any) {
 	}
 }
 
-// nearest is strictjson.Nearest within bounds: a hopeless document is not
+// nearest is surveys.Nearest within bounds: a hopeless document is not
 // searched for spellings.
 func (r *reader) nearest(name string, known []string) string {
 	if len(r.errs) >= maxFindings {
 		return ""
 	}
-	return strictjson.Nearest(name, known[:min(len(known), 200)])
+	return surveys.Nearest(name, known[:min(len(known), 200)])
 }
 
 // err returns the findings as an error, or nil.

@@ -14,7 +14,6 @@ import (
 	"minyi/surveys/answer"
 	"minyi/surveys/exchange"
 	"minyi/surveys/intake"
-	"minyi/surveys/strictjson"
 )
 
 // Reader reads responses from a table with the columns that this package
@@ -59,7 +58,7 @@ func NewReader(r io.Reader, name string, form *answer.Form, env answer.Env) (*Re
 			reader.fixed[name] = i
 		default:
 			errs = append(errs, surveys.E(surveys.Invalid, "export.column_unknown", exchange.Pointer(1, name),
-				"Column", name, "Nearest", strictjson.Nearest(name, names)))
+				"Column", name, "Nearest", surveys.Nearest(name, names)))
 		}
 	}
 	return reader, errs.Err()

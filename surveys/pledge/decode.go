@@ -56,7 +56,7 @@ func (r *reader) object(n *strictjson.Node, known ...string) bool {
 	}
 	for _, m := range n.Members {
 		if !slices.Contains(known, m.Name) {
-			if near := strictjson.Nearest(m.Name, known); near != "" {
+			if near := surveys.Nearest(m.Name, known); near != "" {
 				r.fail(m.Value.Fail("pledge.unknown_field_near", "Name", m.Name, "Near", near))
 			} else {
 				r.fail(m.Value.Fail("pledge.unknown_field", "Name", m.Name))
