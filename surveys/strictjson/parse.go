@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -29,12 +30,8 @@ func Parse(data []byte, limits Limits) (*Node, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, surveys.E(surveys.Malformed, "json.empty", "")
 	}
-	p := parser{
-		data:   data,
-		limits: limits,
-		dec: jsontext.NewDecoder(bytes.NewReader(data),
-			jsontext.AllowDuplicateNames(true)), // we name both places ourselves
-	}
+	p := newParser(data, limits)
+	defer p.release()
 	root, err := p.value("", limits.Depth, limits.Depth)
 	if err != nil {
 		return nil, err
@@ -45,39 +42,41 @@ func Parse(data []byte, limits Limits) (*Node, error) {
 	return root, nil
 }
 
-type parser struct {
-	data   []byte
-	limits Limits
-	dec    *jsontext.Decoder
-	free   bool // inside a free member
+// token reads the next token and finds where it starts: behind the one before,
+// with nothing between but what JSON allows there.
+func (p *parser) token() (tok jsontext.Token, start, end int, err error) {
+	start = int(p.dec.InputOffset())
+	if tok, err = p.dec.ReadToken(); err != nil {
+		return tok, 0, 0, p.malformed(err)
+	}
+	for strings.IndexByte(" \t\r\n,:", p.data[start]) >= 0 {
+		start++
+	}
+	return tok, start, int(p.dec.InputOffset()), nil
 }
 
 // value reads the next value. left is how many levels may still open, limit
 // what the error will name.
 func (p *parser) value(pointer string, left, limit int) (*Node, error) {
-	tok, err := p.dec.ReadToken()
+	tok, start, end, err := p.token()
 	if err != nil {
-		return nil, p.malformed(err)
+		return nil, err
 	}
-	n := &Node{Pointer: pointer}
-	end := int(p.dec.InputOffset())
+	n := p.node()
+	n.Pointer, n.Offset = pointer, start
 	switch tok.Kind() {
 	case 'n':
-		n.Kind, n.Offset = Null, end-len("null")
+		n.Kind = Null
 	case 't', 'f':
 		n.Kind, n.Bool = Bool, tok.Bool()
-		n.Offset = end - len(tok.String())
 	case '0':
 		n.Kind = Number
-		n.Offset = end - len(tok.String())
 	case '"':
-		n.Kind, n.Text = String, strings.Clone(tok.String())
-		n.Offset = p.stringStart(end)
+		n.Kind, n.Text = String, p.string(tok, start, end)
 	case '[', '{':
 		if left == 0 {
 			return nil, n.Fail("json.too_deep", "Limit", limit)
 		}
-		n.Offset = end - 1
 		if tok.Kind() == '[' {
 			n.Kind = Array
 			err = p.items(n, left-1, limit)
@@ -90,36 +89,41 @@ func (p *parser) value(pointer string, left, limit int) (*Node, error) {
 		}
 		end = int(p.dec.InputOffset())
 	}
-	n.Raw = p.data[n.Offset:end]
+	n.Raw = p.data[start:end]
 	return n, nil
 }
 
 func (p *parser) items(n *Node, left, limit int) error {
+	first := len(p.openItems)
 	for p.dec.PeekKind() != ']' {
-		item, err := p.value(Child(n.Pointer, len(n.Items)), left, limit)
+		pointer := p.child(n.Pointer, strconv.Itoa(len(p.openItems)-first))
+		item, err := p.value(pointer, left, limit)
 		if err != nil {
 			return err
 		}
-		n.Items = append(n.Items, item)
+		p.openItems = append(p.openItems, item)
 	}
+	n.Items = take(&p.openItems, first)
 	_, err := p.dec.ReadToken()
 	return p.malformed(err)
 }
 
 func (p *parser) members(n *Node, left, limit int) error {
-	seen := make(map[string]int)
+	first := len(p.openMembers)
+	seen := p.enter()
+	defer p.leave(seen)
 	for p.dec.PeekKind() != '}' {
-		tok, err := p.dec.ReadToken()
+		tok, start, end, err := p.token()
 		if err != nil {
-			return p.malformed(err)
+			return err
 		}
-		name := strings.Clone(tok.String())
-		at := p.stringStart(int(p.dec.InputOffset()))
-		pointer := Child(n.Pointer, name)
-		if first, twice := seen[strings.ToLower(name)]; twice {
-			return surveys.E(surveys.Invalid, "json.duplicate_name", pointer, "Name", name, "First", first, "Second", at)
+		name := p.string(tok, start, end)
+		folded := strings.ToLower(name)
+		pointer := p.child(n.Pointer, name)
+		if at, twice := seen[folded]; twice {
+			return surveys.E(surveys.Invalid, "json.duplicate_name", pointer, "Name", name, "First", at, "Second", start)
 		}
-		seen[strings.ToLower(name)] = at
+		seen[folded] = start
 		inLeft, inLimit, inFree := left, limit, p.free
 		// Not again inside a free member: nested they would have no limit at all.
 		if free, ok := p.limits.Free[name]; ok && !p.free {
@@ -130,29 +134,11 @@ func (p *parser) members(n *Node, left, limit int) error {
 		if err != nil {
 			return err
 		}
-		n.Members = append(n.Members, Member{name, v})
+		p.openMembers = append(p.openMembers, Member{name, v})
 	}
+	n.Members = take(&p.openMembers, first)
 	_, err := p.dec.ReadToken()
 	return p.malformed(err)
-}
-
-// stringStart finds the opening quote of the string token that ends at end: the
-// last unescaped quote before its closing one.
-func (p *parser) stringStart(end int) int {
-	i := end - 2
-	for ; i > 0; i-- {
-		if p.data[i] != '"' {
-			continue
-		}
-		slashes := 0
-		for j := i - 1; j >= 0 && p.data[j] == '\\'; j-- {
-			slashes++
-		}
-		if slashes%2 == 0 {
-			break
-		}
-	}
-	return max(i, 0)
 }
 
 // malformed words the decoder's errors; nil stays nil.

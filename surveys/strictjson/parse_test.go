@@ -1,7 +1,9 @@
 package strictjson
 
 import (
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"minyi/surveys"
@@ -79,4 +81,50 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("the value as written does not parse again: %v", err)
 		}
 	})
+}
+
+// What the parser keeps for the next document is nobody's: documents parsed at
+// once, between others that are cut off in the middle, come out as they do alone.
+func TestDocumentsDoNotMeet(t *testing.T) {
+	limits := Limits{Depth: 8}
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for range 200 {
+				in := fmt.Sprintf(`{"a%d":{"b":["x%d",{"Ä":"%d"}]},"b":"q\"%d"}`, i, i, i, i)
+				if _, err := Parse([]byte(in[:len(in)-7]), limits); err == nil {
+					t.Error("half a document was read")
+				}
+				root, err := Parse([]byte(in), limits)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				inner := root.Members[0].Value.Get("b").Items[1].Get("Ä")
+				if want := fmt.Sprintf("/a%d/b/1/Ä", i); inner.Pointer != want || inner.Text != fmt.Sprint(i) {
+					t.Errorf("%s is %q, want %s and %d", inner.Pointer, inner.Text, want, i)
+				}
+				if len(root.Members) != 2 || len(root.Members[0].Value.Get("b").Items) != 2 || root.Get("b").Text != fmt.Sprintf(`q"%d`, i) {
+					t.Errorf("%s was read as %s", in, root.Raw)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestAnObjectOfManyNamesKnowsTheDoubledOne(t *testing.T) {
+	var b strings.Builder
+	b.WriteByte('{')
+	for i := range 3000 {
+		fmt.Fprintf(&b, `"n%d":%d,`, i, i)
+	}
+	b.WriteString(`"N2999":0}`)
+	for range 2 { // the second time with what the first left
+		_, err := Parse([]byte(b.String()), Limits{Depth: 1})
+		all := surveys.All(err)
+		if len(all) != 1 || all[0].Key != "json.duplicate_name" || all[0].Field != "/N2999" {
+			t.Fatalf("got %v", err)
+		}
+	}
 }
