@@ -139,22 +139,11 @@ func (a *api) importValues(c *gin.Context) error {
 }
 
 func readEntries(table *exchange.Table, scheme *evaluation.Scheme) (entries []evaluation.Entry, errs surveys.Errors) {
-	names := []string{"unit", "leaf", "value", "previous", "se"}
-	at := make(map[string]int)
-	for i, name := range table.Heading {
-		if !slices.Contains(names, name) {
-			errs = append(errs, surveys.E(surveys.Invalid, "api.column_unknown", exchange.Pointer(1, name), "Column", name, "Known", strings.Join(names, ", ")))
-		}
-		at[name] = i
+	places, err := table.Places([]string{"unit", "leaf", "value", "previous", "se"}, 3)
+	if err != nil {
+		return nil, surveys.All(err)
 	}
-	for _, name := range names[:3] {
-		if _, ok := at[name]; !ok {
-			errs = append(errs, surveys.E(surveys.Invalid, "api.column_missing", exchange.Pointer(1, name), "Column", name))
-		}
-	}
-	if len(errs) > 0 {
-		return nil, errs
-	}
+	at := map[string]int{"unit": places[0], "leaf": places[1], "value": places[2], "previous": places[3], "se": places[4]}
 	const most = 100 // findings that anybody reads
 	seen := make(map[string]int)
 	for len(errs) < most {
@@ -167,7 +156,7 @@ func readEntries(table *exchange.Table, scheme *evaluation.Scheme) (entries []ev
 			continue
 		}
 		cell := func(name string) string {
-			if i, ok := at[name]; ok {
+			if i := at[name]; i >= 0 {
 				return strings.TrimSpace(row.Cells[i])
 			}
 			return ""

@@ -1,16 +1,12 @@
 package area
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"io"
-	"slices"
-	"strconv"
 	"strings"
 
 	"minyi/surveys"
-	"minyi/surveys/strictjson"
+	"minyi/surveys/exchange"
 )
 
 // maxCSV bounds an area file. All villages of China with their names are about
@@ -26,67 +22,37 @@ var columns = []string{"code", "name_zh", "level", "parent", "name_en", "valid_f
 const neededColumns = 4
 
 // ReadCSV reads areas from a table with the columns code, name_zh, level,
-// parent and, if wanted, name_en, valid_from, valid_to, successor, in any order.
-// Columns are parted by commas, semicolons or tabs: the heading tells. The text
-// is UTF-8 or UTF-16 with a byte-order mark.
+// parent and, if wanted, name_en, valid_from, valid_to, successor, in any order;
+// see exchange.Table for what a table may look like.
 //
 // The findings are surveys.Errors whose pointers are /LINE/COLUMN with the line
 // of the file counted from 1. ReadCSV checks cells; NewTree checks what they say
 // together.
 func ReadCSV(r io.Reader) ([]Area, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxCSV+1))
+	table, err := exchange.OpenTable(&limited{r, maxCSV})
 	if err != nil {
 		return nil, err
 	}
-	if len(data) > maxCSV {
-		return nil, surveys.E(surveys.TooLarge, "area.csv_too_large", "", "Limit", maxCSV>>20)
-	}
-	text, err := decodeText(data)
+	at, err := table.Places(columns, neededColumns)
 	if err != nil {
 		return nil, err
 	}
-	return readTable(text)
-}
-
-func readTable(text []byte) ([]Area, error) {
-	table := csv.NewReader(bytes.NewReader(text))
-	table.Comma = delimiter(text)
-	table.FieldsPerRecord = -1 // counted below, so that each short row is named
-	table.ReuseRecord = true
-
-	heading, err := table.Read()
-	if errors.Is(err, io.EOF) {
-		return nil, surveys.E(surveys.Invalid, "area.csv_empty", "")
-	}
-	if err != nil {
-		return nil, syntaxError(err)
-	}
-	at, err := readHeading(heading)
-	if err != nil {
-		return nil, err
-	}
-	width := len(heading)
-
 	var areas []Area
 	var errs surveys.Errors
 	for len(errs) < maxFindings {
-		row, err := table.Read()
+		row, err := table.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			errs = append(errs, syntaxError(err))
-			break // what follows an open quote means nothing
-		}
-		line, _ := table.FieldPos(0)
-		if blankRow(row) {
+			found := surveys.All(err)
+			if len(found) == 0 || found[0].Kind == surveys.TooLarge {
+				return nil, err
+			}
+			errs = append(errs, found...)
 			continue
 		}
-		if len(row) != width {
-			errs = append(errs, surveys.E(surveys.Invalid, "area.csv_cells", pointer(line, ""), "Line", line, "Got", len(row), "Want", width))
-			continue
-		}
-		a, bad := readRow(row, at, line)
+		a, bad := readRow(row, at)
 		errs = append(errs, bad...)
 		areas = append(areas, a)
 	}
@@ -94,61 +60,38 @@ func readTable(text []byte) ([]Area, error) {
 		return nil, errs
 	}
 	if len(areas) == 0 {
-		return nil, surveys.E(surveys.Invalid, "area.csv_empty", "")
+		return nil, surveys.E(surveys.Invalid, "exchange.table_empty", "")
 	}
 	return areas, nil
 }
 
-// delimiter is the one of the three that parts the heading most often.
-func delimiter(text []byte) rune {
-	heading, _, _ := bytes.Cut(text, []byte("\n"))
-	best, most := ',', 0
-	for _, d := range []rune{',', ';', '\t'} {
-		if n := bytes.Count(heading, []byte(string(d))); n > most {
-			best, most = d, n
-		}
-	}
-	return best
+// limited refuses a file when more than left bytes of it have been read.
+type limited struct {
+	r    io.Reader
+	left int
 }
 
-// readHeading returns the place of each column, -1 for one that is absent.
-func readHeading(heading []string) ([]int, error) {
-	at := make([]int, len(columns))
-	for i := range at {
-		at[i] = -1
+func (l *limited) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if l.left -= n; l.left < 0 {
+		return 0, surveys.E(surveys.TooLarge, "area.csv_too_large", "", "Limit", maxCSV>>20)
 	}
-	for i, h := range heading {
-		name := strings.ToLower(strings.TrimSpace(h))
-		c := slices.Index(columns, name)
-		switch {
-		case c < 0:
-			return nil, surveys.E(surveys.Invalid, "area.csv_column_unknown", pointer(1, ""), "Column", h, "Known", strings.Join(columns, ", "))
-		case at[c] >= 0:
-			return nil, surveys.E(surveys.Invalid, "area.csv_column_twice", pointer(1, name), "Column", name, "First", at[c]+1, "Second", i+1)
-		}
-		at[c] = i
-	}
-	for c, i := range at[:neededColumns] {
-		if i < 0 {
-			return nil, surveys.E(surveys.Invalid, "area.csv_column_missing", pointer(1, columns[c]), "Column", columns[c])
-		}
-	}
-	return at, nil
+	return n, err
 }
 
 // readRow turns one row into an Area. A code that a spreadsheet has changed
 // (2.199E+08, 219900.0) is refused with that advice, never repaired: its last
 // digits may be lost.
-func readRow(row []string, at []int, line int) (Area, surveys.Errors) {
+func readRow(row exchange.Row, at []int) (Area, surveys.Errors) {
 	cell := func(column int) string {
 		if at[column] < 0 {
 			return ""
 		}
-		return strings.TrimSpace(row[at[column]])
+		return strings.TrimSpace(row.Cells[at[column]])
 	}
 	var errs surveys.Errors
 	bad := func(column int, key string) {
-		errs = append(errs, surveys.E(surveys.Invalid, key, pointer(line, columns[column]), "Line", line, "Column", columns[column], "Value", cell(column)))
+		errs = append(errs, surveys.E(surveys.Invalid, key, exchange.Pointer(row.Line, columns[column]), "Line", row.Line, "Column", columns[column], "Value", cell(column)))
 	}
 	a := Area{
 		Code: cell(0), Level: Level(strings.ToLower(cell(2))), Parent: cell(3),
@@ -175,26 +118,4 @@ func readRow(row []string, at []int, line int) (Area, surveys.Errors) {
 		}
 	}
 	return a, errs
-}
-
-func blankRow(row []string) bool {
-	return !slices.ContainsFunc(row, func(cell string) bool { return !surveys.Blank(cell) })
-}
-
-// syntaxError words what encoding/csv found: quotes.
-func syntaxError(err error) *surveys.Error {
-	line := 0
-	var p *csv.ParseError
-	if errors.As(err, &p) {
-		line = p.StartLine
-	}
-	return surveys.E(surveys.Invalid, "area.csv_quote", pointer(line, ""), "Line", line).Because(err)
-}
-
-func pointer(line int, column string) string {
-	p := "/" + strconv.Itoa(line)
-	if column != "" {
-		p = strictjson.Child(p, column)
-	}
-	return p
 }

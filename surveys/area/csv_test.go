@@ -3,6 +3,7 @@ package area
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -75,19 +76,19 @@ func TestABadTableIsRefusedWithItsLine(t *testing.T) {
 	for name, c := range map[string]struct {
 		file, key, at string
 	}{
-		"nothing at all":                       {"", "area.csv_empty", ""},
-		"a heading alone":                      {heading, "area.csv_empty", ""},
-		"not a table":                          {"\x89PNG\r\n\x1a\n", "area.csv_encoding", ""},
-		"UTF-16 without a mark":                {"c\x00o\x00d\x00e\x00", "area.csv_encoding", ""},
-		"UTF-16 cut in the middle":             {"\xff\xfec\x00o", "area.csv_encoding", ""},
-		"GB18030":                              {heading + "219900,\xce\xad\xba\xa3\xca\xd0,city,,\n", "area.csv_encoding", ""},
-		"an unknown column":                    {"code,name_zh,level,parent,colour\n", "area.csv_column_unknown", "/1"},
-		"a column twice":                       {"code,name_zh,level,parent,Code\n", "area.csv_column_twice", "/1/code"},
-		"a column missing":                     {"code,name_zh,level\n", "area.csv_column_missing", "/1/parent"},
-		"a row too short":                      {heading + "219900,苇海市,city,,\n219901,鹤鸣区,county\n", "area.csv_cells", "/3"}, // B145
-		"a row too long":                       {heading + "219900,苇海市,city,,,x\n", "area.csv_cells", "/2"},
-		"a quote open to the end of the file":  {heading + "219900,\"苇海市,city,,\n219901,鹤鸣区,county,219900,\n", "area.csv_quote", "/2"}, // B145
-		"a quote inside a cell":                {heading + "219900,苇\"海市,city,,\n", "area.csv_quote", "/2"},
+		"nothing at all":                       {"", "exchange.table_empty", ""},
+		"a heading alone":                      {heading, "exchange.table_empty", ""},
+		"not a table":                          {"\x89PNG\r\n\x1a\n", "exchange.encoding", ""},
+		"UTF-16 without a mark":                {"c\x00o\x00d\x00e\x00", "exchange.encoding", ""},
+		"UTF-16 cut in the middle":             {"\xff\xfec\x00o", "exchange.encoding", "/1"},
+		"GB18030":                              {heading + "219900,\xce\xad\xba\xa3\xca\xd0,city,,\n", "exchange.encoding", "/2/name_zh"},
+		"an unknown column":                    {"code,name_zh,level,parent,colour\n", "exchange.column_unknown", "/1/colour"},
+		"a column twice":                       {"code,name_zh,level,parent,Code\n", "exchange.column_twice", "/1/Code"},
+		"a column missing":                     {"code,name_zh,level\n", "exchange.column_missing", "/1/parent"},
+		"a row too short":                      {heading + "219900,苇海市,city,,\n219901,鹤鸣区,county\n", "exchange.cells", "/3"}, // B145
+		"a row too long":                       {heading + "219900,苇海市,city,,,x\n", "exchange.cells", "/2"},
+		"a quote open to the end of the file":  {heading + "219900,\"苇海市,city,,\n219901,鹤鸣区,county,219900,\n", "exchange.quote", "/2"}, // B145
+		"a quote inside a cell":                {heading + "219900,苇\"海市,city,,\n", "exchange.quote", "/2"},
 		"a code that is not a number":          {heading + "NaN,苇海市,city,,\n", "area.csv_code", "/2/code"},
 		"a code of a spreadsheet":              {heading + "2.199E+05,苇海市,city,,\n", "area.csv_code", "/2/code"},
 		"a code with decimals":                 {heading + "219900.0,苇海市,city,,\n", "area.csv_code", "/2/code"},
@@ -123,8 +124,10 @@ func TestAllBadRowsAreNamedUpToAHundred(t *testing.T) {
 	}
 }
 
-func TestAFileBeyondTheLimitIsRefusedUnread(t *testing.T) {
-	_, err := ReadCSV(bytes.NewReader(bytes.Repeat([]byte("\""), maxCSV+2)))
+func TestAFileBeyondTheLimitIsRefused(t *testing.T) {
+	row := "219901," + strings.Repeat("区", 10000) + ",county,\n"
+	_, err := ReadCSV(io.MultiReader(strings.NewReader("code,name_zh,level,parent\n"),
+		strings.NewReader(strings.Repeat(row, maxCSV/len(row)+1))))
 	if surveys.KindOf(err) != surveys.TooLarge {
 		t.Errorf("got %v", err)
 	}

@@ -3,16 +3,13 @@ package exchange
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 
 	"minyi/surveys"
 	"minyi/surveys/strictjson"
@@ -27,6 +24,8 @@ type Table struct {
 	Heading   []string // as written, without white space around
 	Delimiter rune
 	csv       *csv.Reader
+	bound     *bound
+	utf16     bool
 	ended     bool
 }
 
@@ -39,9 +38,9 @@ type Row struct {
 // OpenTable reads the heading.
 //
 // Errors: surveys.Invalid when there is none, a name in it is empty or doubled,
-// or the encoding is not readable.
+// or the encoding is not readable; what r fails with.
 func OpenTable(r io.Reader) (*Table, error) {
-	text, err := decoded(bufio.NewReaderSize(r, peek))
+	text, utf16, err := decoded(bufio.NewReaderSize(r, peek))
 	if err != nil {
 		return nil, err
 	}
@@ -49,64 +48,124 @@ func OpenTable(r io.Reader) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Table{Delimiter: delimiter(heading)}
-	t.csv = csv.NewReader(text)
+	t := &Table{Delimiter: delimiter(heading), utf16: utf16, bound: &bound{r: text, left: maxRow}}
+	t.csv = csv.NewReader(bufio.NewReaderSize(t.bound, peek))
 	t.csv.Comma = t.Delimiter
 	t.csv.FieldsPerRecord = -1 // counted in Next, so that each short row is named
 	t.csv.ReuseRecord = true
 	names, err := t.csv.Read()
-	if errors.Is(err, io.EOF) {
+	switch {
+	case t.bound.reached:
+		return nil, rowTooLong(1)
+	case errors.Is(err, io.EOF):
 		return nil, surveys.E(surveys.Invalid, "exchange.table_empty", "")
-	}
-	if err != nil {
+	case err != nil:
 		return nil, worded(err)
 	}
-	seen := make(map[string]int)
-	for i, name := range names {
-		name = strings.TrimSpace(name)
-		if surveys.Blank(name) {
-			return nil, surveys.E(surveys.Invalid, "exchange.column_unnamed", Pointer(1, ""), "Column", i+1)
-		}
-		if at, twice := seen[strings.ToLower(name)]; twice {
-			return nil, surveys.E(surveys.Invalid, "exchange.column_twice", Pointer(1, name), "Column", name, "First", at, "Second", i+1)
-		}
-		seen[strings.ToLower(name)] = i + 1
-		t.Heading = append(t.Heading, name)
-	}
-	return t, nil
+	t.Heading, err = t.names(names)
+	return t, err
 }
 
-// peek is how much of a file is looked at to tell its encoding and delimiter.
-const peek = 64 << 10
+// names checks the heading.
+func (t *Table) names(cells []string) ([]string, error) {
+	names := make([]string, len(cells))
+	seen := make(map[string]int)
+	for i, name := range cells {
+		name = strings.TrimSpace(name)
+		names[i] = name
+		switch at, twice := seen[strings.ToLower(name)]; {
+		case surveys.Blank(name):
+			return nil, surveys.E(surveys.Invalid, "exchange.column_unnamed", Pointer(1, ""), "Column", i+1)
+		case twice:
+			return nil, surveys.E(surveys.Invalid, "exchange.column_twice", Pointer(1, name), "Column", name, "First", at, "Second", i+1)
+		}
+		if err := t.unreadable(name, Pointer(1, "")); err != nil {
+			return nil, err
+		}
+		seen[strings.ToLower(name)] = i + 1
+	}
+	return names, nil
+}
 
-// Next returns the next row that is not blank, io.EOF at the end. A
-// *surveys.Error is about one row, and reading can go on; after an open quote
-// nothing means anything any more, so the next call gives io.EOF.
-func (t *Table) Next() (Row, error) {
-	for !t.ended {
-		cells, err := t.csv.Read()
-		if errors.Is(err, io.EOF) {
-			break
+// Places returns where each of the known columns stands, -1 for one that is
+// absent. The first needed of them must be there. Case does not count.
+//
+// Errors: surveys.Errors, all findings at once, for other columns in the heading
+// and for those that are missing.
+func (t *Table) Places(known []string, needed int) ([]int, error) {
+	at := make([]int, len(known))
+	for i := range at {
+		at[i] = -1
+	}
+	var errs surveys.Errors
+	for i, name := range t.Heading {
+		k := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, name) })
+		if k < 0 {
+			errs = append(errs, surveys.E(surveys.Invalid, "exchange.column_unknown", Pointer(1, name),
+				"Column", name, "Known", strings.Join(known, ", ")))
+			continue
 		}
-		if err != nil {
-			t.ended = true
-			return Row{}, worded(err)
-		}
-		line, _ := t.csv.FieldPos(0)
-		switch {
-		case blank(cells):
-		case len(cells) != len(t.Heading):
-			return Row{}, surveys.E(surveys.Invalid, "exchange.cells", Pointer(line, ""), "Line", line, "Got", len(cells), "Want", len(t.Heading))
-		default:
-			for i, cell := range cells {
-				if !utf8.ValidString(cell) {
-					return Row{}, surveys.E(surveys.Invalid, "exchange.encoding", Pointer(line, t.Heading[i]), "Encoding", "GB18030")
-				}
-			}
-			return Row{Line: line, Cells: cells}, nil
+		at[k] = i
+	}
+	for k, name := range known[:needed] {
+		if at[k] < 0 {
+			errs = append(errs, surveys.E(surveys.Invalid, "exchange.column_missing", Pointer(1, name), "Column", name))
 		}
 	}
+	return at, errs.Err()
+}
+
+// Next returns the next row that is not blank, io.EOF at the end. A
+// *surveys.Error is about one row, whose Line is set, and reading can go on;
+// after an open quote nothing means anything any more, so the next call gives
+// io.EOF.
+func (t *Table) Next() (Row, error) {
+	for !t.ended {
+		t.bound.left = maxRow
+		cells, err := t.csv.Read()
+		if errors.Is(err, io.EOF) && !t.bound.reached {
+			break
+		}
+		var p *csv.ParseError
+		line := 0
+		if errors.As(err, &p) {
+			line = p.StartLine
+		} else if len(cells) > 0 {
+			line, _ = t.csv.FieldPos(0)
+		}
+		switch {
+		case t.bound.reached:
+			t.ended = true
+			return Row{Line: line}, rowTooLong(line)
+		case err != nil:
+			t.ended = p == nil || !errors.Is(err, csv.ErrBareQuote) // which spoils its own line only
+			return Row{Line: line}, worded(err)
+		case !slices.ContainsFunc(cells, func(c string) bool { return !surveys.Blank(c) }):
+			continue
+		case len(cells) != len(t.Heading):
+			return Row{Line: line}, surveys.E(surveys.Invalid, "exchange.cells", Pointer(line, ""), "Line", line, "Got", len(cells), "Want", len(t.Heading))
+		}
+		for i, cell := range cells {
+			if err := t.unreadable(cell, Pointer(line, t.Heading[i])); err != nil {
+				return Row{Line: line}, err
+			}
+		}
+		return Row{Line: line, Cells: cells}, nil
+	}
 	return Row{}, io.EOF
+}
+
+// unreadable finds what is no text in a cell.
+func (t *Table) unreadable(cell, pointer string) error {
+	switch {
+	case t.utf16 && strings.ContainsRune(cell, utf8.RuneError): // the decoder's word for half a character
+		return surveys.E(surveys.Invalid, "exchange.encoding", pointer, "Encoding", "UTF-16")
+	case !utf8.ValidString(cell):
+		return surveys.E(surveys.Invalid, "exchange.encoding", pointer, "Encoding", "GB18030")
+	case strings.IndexByte(cell, 0) >= 0:
+		return surveys.E(surveys.Invalid, "exchange.zero_character", pointer)
+	}
+	return nil
 }
 
 // Pointer is the place of a cell: /LINE/COLUMN, with the line of the file
@@ -119,66 +178,15 @@ func Pointer(line int, column string) string {
 	return p
 }
 
-// decoded takes a byte-order mark off and turns UTF-16 into UTF-8.
-func decoded(r *bufio.Reader) (*bufio.Reader, error) {
-	mark, err := r.Peek(3)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	switch {
-	case bytes.HasPrefix(mark, []byte{0xEF, 0xBB, 0xBF}):
-		if _, err := r.Discard(3); err != nil {
-			return nil, err
-		}
-	case bytes.HasPrefix(mark, []byte{0xFF, 0xFE}), bytes.HasPrefix(mark, []byte{0xFE, 0xFF}):
-		utf16 := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()
-		return bufio.NewReaderSize(transform.NewReader(r, utf16), peek), nil
-	}
-	return r, nil
-}
-
-// firstLine looks at the heading without reading it, and refuses one that is
-// not UTF-8.
-func firstLine(r *bufio.Reader) ([]byte, error) {
-	start, err := r.Peek(r.Size())
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-		return nil, err
-	}
-	heading, _, _ := bytes.Cut(start, []byte("\n"))
-	switch {
-	case bytes.IndexByte(start, 0) >= 0:
-		return nil, surveys.E(surveys.Invalid, "exchange.encoding", "", "Encoding", "UTF-16")
-	case !utf8.Valid(heading):
-		return nil, surveys.E(surveys.Invalid, "exchange.encoding", "", "Encoding", "GB18030")
-	}
-	return heading, nil
-}
-
-// delimiter is the one of the three that parts the heading most often.
-func delimiter(heading []byte) rune {
-	best, most := ',', 0
-	for _, d := range []rune{',', ';', '\t'} {
-		if n := bytes.Count(heading, []byte(string(d))); n > most {
-			best, most = d, n
-		}
-	}
-	return best
-}
-
-func blank(cells []string) bool {
-	for _, c := range cells {
-		if !surveys.Blank(c) {
-			return false
-		}
-	}
-	return true
-}
-
-// worded says what encoding/csv found: quotes that do not close.
+// worded says what encoding/csv found: quotes.
 func worded(err error) error {
 	var p *csv.ParseError
 	if !errors.As(err, &p) {
 		return err
 	}
 	return surveys.E(surveys.Invalid, "exchange.quote", Pointer(p.StartLine, ""), "Line", p.StartLine).Because(err)
+}
+
+func rowTooLong(line int) error {
+	return surveys.E(surveys.Invalid, "exchange.row_too_long", Pointer(line, ""), "Line", line, "Limit", maxRow>>20)
 }
