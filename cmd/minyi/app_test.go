@@ -291,11 +291,7 @@ func TestTooMuchAtOnceIsTurnedAwayAndProbesAreNot(t *testing.T) {
 
 func TestMetricsHaveAListenerOfTheirOwn(t *testing.T) {
 	s := serve(t, filepath.Join(t.TempDir(), "data"), "--demo", "--metrics-addr", "127.0.0.1:0")
-	found := regexp.MustCompile(`"msg":"metrics","address":"([^"]+)"`).FindStringSubmatch(s.logged())
-	if found == nil {
-		t.Fatalf("the log does not say where the metrics are:\n%s", s.logged())
-	}
-	metrics := &served{url: "http://" + found[1]}
+	metrics := &served{url: s.address(t, "metrics")}
 	s.do(t, http.StatusCreated, "POST", "/s/civility-2026/responses", civility(newKey()))
 	s.do(t, http.StatusNotFound, "GET", "/s/no-such-survey", nil)
 	s.do(t, http.StatusNotFound, "GET", "/wp-login.php", nil)

@@ -43,18 +43,22 @@ func makeKeys(file string) (*keys, error) {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, fmt.Errorf("master key: %w", err)
 	}
-	// O_EXCL: of two instances that start at once on one folder, one makes it.
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.CreateTemp(filepath.Dir(file), ".key-*") // of mode 0600
+	if err != nil {
+		return nil, fmt.Errorf("master key: %w", err)
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(hex.EncodeToString(master) + "\n")
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return nil, fmt.Errorf("master key: %w", err)
+	}
+	// Of instances that start together on one folder one gives the whole file
+	// its name, and the others read it: nobody sees half a key.
+	err = os.Link(f.Name(), file)
 	if errors.Is(err, fs.ErrExist) {
 		return loadKeys(file)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("master key: %w", err)
-	}
-	if _, err := f.WriteString(hex.EncodeToString(master) + "\n"); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return nil, fmt.Errorf("master key: %w", err)
 	}
 	return &keys{master}, nil

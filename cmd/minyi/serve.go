@@ -54,6 +54,7 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	app.Log.Info("listening", "address", listener.Addr().String())
 	publicURL := s.publicURL(listener.Addr().String())
 	metrics := newMetrics(app)
 	handler, err := app.Handler(ctx, &s.ServeConfig, publicURL, metrics.observe)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -144,6 +145,16 @@ func (s *served) logged() string {
 		return err.Error()
 	}
 	return string(b)
+}
+
+// address is where the server of that name listens, by its log.
+func (s *served) address(t testing.TB, name string) string {
+	t.Helper()
+	found := regexp.MustCompile(`"msg":"` + name + `","address":"([^"]+)"`).FindStringSubmatch(s.logged())
+	if found == nil {
+		t.Fatalf("the log does not say where %s is:\n%s", name, s.logged())
+	}
+	return "http://" + found[1]
 }
 
 // kill ends the server as a power cut would.
