@@ -5,16 +5,42 @@ type Account struct {
 	ID          int64  `gorm:"column:id;primaryKey;autoIncrement"`
 	OfficeID    int64  `gorm:"column:office_id"`
 	Name        string `gorm:"column:name"`
+	DisplayName string `gorm:"column:display_name"`
 	Password    string `gorm:"column:password"` // argon2id in PHC form
 	Disabled    bool   `gorm:"column:disabled"`
 	MustChange  bool   `gorm:"column:must_change"` // the password, at the next sign-in
 	FailedCount int    `gorm:"column:failed_count"`
 	LockedUntil int64  `gorm:"column:locked_until"`
+	ValidUntil  int64  `gorm:"column:valid_until"` // 0 = no end; borrowed staff expire
 	CreatedAt   int64  `gorm:"column:created_at;autoCreateTime:false"`
+	CreatedBy   int64  `gorm:"column:created_by"` // account id, 0 = the program
+
+	PasswordChangedAt int64 `gorm:"column:password_changed_at"`
 }
 
 // TableName is the table of accounts.
 func (Account) TableName() string { return "accounts" }
+
+// OldPassword is the hash of one of an account's last passwords, the present
+// one included.
+type OldPassword struct {
+	ID        int64  `gorm:"column:id;primaryKey;autoIncrement"`
+	AccountID int64  `gorm:"column:account_id"`
+	Hash      string `gorm:"column:hash"`
+	At        int64  `gorm:"column:at"`
+}
+
+// TableName is the table of old passwords.
+func (OldPassword) TableName() string { return "password_history" }
+
+// NewAccount is an account to be made together with its grants.
+type NewAccount struct {
+	Account Account
+	Grants  []Grant
+}
+
+// HandedOver counts what changed hands.
+type HandedOver struct{ Surveys, Channels, Rounds int64 }
 
 // Grant gives an account a role within an area's subtree or a unit.
 type Grant struct {
@@ -44,13 +70,3 @@ type Token struct {
 
 // TableName is the table of tokens.
 func (Token) TableName() string { return "tokens" }
-
-// Session is one signed-in browser; Data belongs to the session manager.
-type Session struct {
-	Token  string `gorm:"column:token;primaryKey"`
-	Data   []byte `gorm:"column:data"`
-	Expiry int64  `gorm:"column:expiry"`
-}
-
-// TableName is the table of sessions.
-func (Session) TableName() string { return "sessions" }

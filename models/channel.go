@@ -13,6 +13,8 @@ type Place struct {
 	Name     string `gorm:"column:name"`
 	Area     string `gorm:"column:area"`
 	Unit     string `gorm:"column:unit"`
+
+	FirstScanAt int64 `gorm:"column:first_scan_at"` // 0 = nobody has come yet
 }
 
 // TableName is the table of places.
@@ -23,9 +25,10 @@ type Channel struct {
 	ID        int64          `gorm:"column:id;primaryKey;autoIncrement"`
 	SurveyID  int64          `gorm:"column:survey_id"`
 	OfficeID  int64          `gorm:"column:office_id"`
-	Code      string         `gorm:"column:code"`  // unique in its survey
-	Token     string         `gorm:"column:token"` // unique; what travels in ?c=
-	Short     string         `gorm:"column:short"` // of its place, "" for none
+	OwnerID   int64          `gorm:"column:owner_id"` // account id, 0 = nobody
+	Code      string         `gorm:"column:code"`     // unique in its survey
+	Token     string         `gorm:"column:token"`    // unique; what travels in ?c=
+	Short     string         `gorm:"column:short"`    // of its place, "" for none
 	Mode      surveys.Mode   `gorm:"column:mode"`
 	Area      string         `gorm:"column:area"`
 	Unit      string         `gorm:"column:unit"`

@@ -40,6 +40,8 @@ type Round struct {
 	Code      string     `gorm:"column:code"`
 	Period    string     `gorm:"column:period"`
 	State     RoundState `gorm:"column:state"`
+	Level     RateLevel  `gorm:"column:level"`    // who may see its result once it is locked
+	OwnerID   int64      `gorm:"column:owner_id"` // account id, 0 = nobody
 	LockedAt  int64      `gorm:"column:locked_at"`
 	Snapshot  []byte     `gorm:"column:snapshot"` // JSON of scheme, values and result; nil until locked
 	SHA256    []byte     `gorm:"column:sha256"`   // of Snapshot
@@ -61,7 +63,8 @@ type RoundValue struct {
 	Source    string `gorm:"column:source"`
 	EnteredBy string `gorm:"column:entered_by"`
 	EnteredAt int64  `gorm:"column:entered_at"`
-	CheckedBy string `gorm:"column:checked_by"`
+	CheckedBy string `gorm:"column:checked_by"` // "" = not by a second person yet
+	CheckedAt int64  `gorm:"column:checked_at"`
 }
 
 // TableName is the table of round values.

@@ -10,6 +10,9 @@ const (
 	RatePublic   RateLevel = "public"
 )
 
+// RateLevels lists them from the narrowest circle to the widest.
+var RateLevels = []RateLevel{RateInternal, RateNotified, RatePublic}
+
 // PublishedRate is one value as it was published, with everything that is
 // needed to repeat it. Estimate, SE, CILo and CIHi are nil where the value has
 // none; shares are 0–1, scores 0–100.
@@ -33,6 +36,8 @@ type PublishedRate struct {
 	CIHi           *float64  `gorm:"column:ci_hi"`
 	AsOfSeq        int64     `gorm:"column:as_of_seq"`
 	Level          RateLevel `gorm:"column:level"`
+	LevelBy        string    `gorm:"column:level_by"` // who last changed the level, "" = as published
+	LevelAt        int64     `gorm:"column:level_at"`
 	PublishedAt    int64     `gorm:"column:published_at"`
 	PublishedBy    string    `gorm:"column:published_by"`
 	Seq            int64     `gorm:"column:seq"`

@@ -15,6 +15,7 @@ const (
 type Survey struct {
 	ID            int64       `gorm:"column:id;primaryKey;autoIncrement"`
 	OfficeID      int64       `gorm:"column:office_id"`
+	OwnerID       int64       `gorm:"column:owner_id"` // account id, 0 = nobody
 	Code          string      `gorm:"column:code"`
 	State         SurveyState `gorm:"column:state"`
 	Draft         []byte      `gorm:"column:draft"`          // JSON
@@ -54,3 +55,19 @@ type Wave struct {
 
 // TableName is the table of waves.
 func (Wave) TableName() string { return "waves" }
+
+// WaveChange is one change of a wave's times, with its reason.
+type WaveChange struct {
+	ID         int64  `gorm:"column:id;primaryKey;autoIncrement"`
+	WaveID     int64  `gorm:"column:wave_id"`
+	OpensFrom  int64  `gorm:"column:opens_from"`
+	OpensTo    int64  `gorm:"column:opens_to"`
+	ClosesFrom int64  `gorm:"column:closes_from"` // 0 = open end
+	ClosesTo   int64  `gorm:"column:closes_to"`
+	Reason     string `gorm:"column:reason"`
+	ChangedBy  string `gorm:"column:changed_by"`
+	ChangedAt  int64  `gorm:"column:changed_at"`
+}
+
+// TableName is the table of waves' changes.
+func (WaveChange) TableName() string { return "wave_changes" }

@@ -12,14 +12,37 @@ import (
 // CreateAccount stores a new account and sets its ID; Conflict
 // (store.account_exists) when the name is taken.
 func (s *Store) CreateAccount(ctx context.Context, row *models.Account) error {
-	row.OfficeID = office(row.OfficeID)
+	return s.change(ctx, func(tx *gorm.DB) error { return s.createAccount(tx, row) })
+}
+
+// CreateAccounts stores accounts with their grants, all or none, and sets
+// their IDs; Conflict (store.account_exists) names the first name that is taken.
+func (s *Store) CreateAccounts(ctx context.Context, rows []models.NewAccount) error {
+	return s.change(ctx, func(tx *gorm.DB) error {
+		for i := range rows {
+			if err := s.createAccount(tx, &rows[i].Account); err != nil {
+				return err
+			}
+			if err := replaceGrants(tx, rows[i].Account.ID, rows[i].Grants); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Store) createAccount(tx *gorm.DB, row *models.Account) error {
+	row.ID, row.OfficeID = 0, office(row.OfficeID)
 	if row.CreatedAt == 0 {
 		row.CreatedAt = s.now()
 	}
-	return s.change(ctx, func(tx *gorm.DB) error {
-		row.ID = 0
-		return taken(tx.Create(row).Error, "store.account_exists", row.Name)
-	})
+	if row.PasswordChangedAt == 0 {
+		row.PasswordChangedAt = row.CreatedAt
+	}
+	if err := tx.Create(row).Error; err != nil || row.Password == "" {
+		return taken(err, "store.account_exists", row.Name)
+	}
+	return tx.Create(&models.OldPassword{AccountID: row.ID, Hash: row.Password, At: row.CreatedAt}).Error
 }
 
 // Account returns one by its name; NotFound (store.no_account).
@@ -31,8 +54,12 @@ func (s *Store) Account(ctx context.Context, name string) (models.Account, error
 
 // AccountByID is Account by id.
 func (s *Store) AccountByID(ctx context.Context, id int64) (models.Account, error) {
+	return accountByID(s.read.WithContext(ctx), id)
+}
+
+func accountByID(tx *gorm.DB, id int64) (models.Account, error) {
 	var row models.Account
-	err := s.read.WithContext(ctx).Take(&row, "id = ?", id).Error
+	err := tx.Take(&row, "id = ?", id).Error
 	return row, missing(err, "store.no_account", "")
 }
 
@@ -43,11 +70,10 @@ func (s *Store) Accounts(ctx context.Context) ([]models.Account, error) {
 	return rows, err
 }
 
-// SetPassword stores a new hash, forgets failures and lifts a lock.
-func (s *Store) SetPassword(ctx context.Context, id int64, hash string, mustChange bool) error {
-	return s.changeAccount(ctx, id, map[string]any{
-		"password": hash, "must_change": mustChange, "failed_count": 0, "locked_until": 0,
-	})
+// UpdateAccount changes what an account is called and until when it is valid
+// (µs UTC, 0 = no end). The name to sign in with stays.
+func (s *Store) UpdateAccount(ctx context.Context, id int64, displayName string, validUntil int64) error {
+	return s.changeAccount(ctx, id, map[string]any{"display_name": displayName, "valid_until": validUntil})
 }
 
 // SetDisabled bars an account or lets it in again.
@@ -84,37 +110,13 @@ func (s *Store) SignedIn(ctx context.Context, id int64) error {
 }
 
 func (s *Store) changeAccount(ctx context.Context, id int64, values map[string]any) error {
-	return s.change(ctx, func(tx *gorm.DB) error {
-		done := tx.Model(&models.Account{}).Where("id = ?", id).Updates(values)
-		if done.Error == nil && done.RowsAffected == 0 {
-			return surveys.E(surveys.NotFound, "store.no_account", "", "Code", "")
-		}
-		return done.Error
-	})
+	return s.change(ctx, func(tx *gorm.DB) error { return changeAccount(tx, id, values) })
 }
 
-// AddGrant stores a grant and sets its ID.
-func (s *Store) AddGrant(ctx context.Context, row *models.Grant) error {
-	return s.change(ctx, func(tx *gorm.DB) error {
-		row.ID = 0
-		return tx.Create(row).Error
-	})
-}
-
-// Grants returns an account's grants in the order they were given.
-func (s *Store) Grants(ctx context.Context, accountID int64) ([]models.Grant, error) {
-	var rows []models.Grant
-	err := s.read.WithContext(ctx).Where("account_id = ?", accountID).Order("id").Find(&rows).Error
-	return rows, err
-}
-
-// RemoveGrant takes a grant back; NotFound (store.no_grant).
-func (s *Store) RemoveGrant(ctx context.Context, id int64) error {
-	return s.change(ctx, func(tx *gorm.DB) error {
-		done := tx.Where("id = ?", id).Delete(&models.Grant{})
-		if done.Error == nil && done.RowsAffected == 0 {
-			return surveys.E(surveys.NotFound, "store.no_grant", "", "Code", "")
-		}
-		return done.Error
-	})
+func changeAccount(tx *gorm.DB, id int64, values map[string]any) error {
+	done := tx.Model(&models.Account{}).Where("id = ?", id).Updates(values)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return surveys.E(surveys.NotFound, "store.no_account", "", "Code", "")
+	}
+	return done.Error
 }

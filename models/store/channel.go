@@ -16,7 +16,29 @@ import (
 // place of that channel's area and unit, in the same transaction. Conflict
 // (store.channel_exists) when the code is taken in that survey.
 func (s *Store) AddChannel(ctx context.Context, row *models.Channel) error {
-	row.OfficeID = office(row.OfficeID)
+	return s.change(ctx, func(tx *gorm.DB) error { return s.addChannel(tx, row, row.Code) })
+}
+
+// AddChannels stores channels with their places as AddChannel does, all or
+// none. Names are those of new places, in the same order; "" is the channel's
+// code.
+func (s *Store) AddChannels(ctx context.Context, rows []models.Channel, names []string) error {
+	return s.change(ctx, func(tx *gorm.DB) error {
+		for i := range rows {
+			name := rows[i].Code
+			if i < len(names) && names[i] != "" {
+				name = names[i]
+			}
+			if err := s.addChannel(tx, &rows[i], name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (s *Store) addChannel(tx *gorm.DB, row *models.Channel, name string) error {
+	row.ID, row.OfficeID = 0, office(row.OfficeID)
 	if row.CreatedAt == 0 {
 		row.CreatedAt = s.now()
 	}
@@ -26,14 +48,11 @@ func (s *Store) AddChannel(ctx context.Context, row *models.Channel) error {
 	if row.Short == "" {
 		row.Short = randomCode(8)
 	}
-	return s.change(ctx, func(tx *gorm.DB) error {
-		row.ID = 0
-		place := models.Place{Short: row.Short, OfficeID: row.OfficeID, Name: row.Code, Area: row.Area, Unit: row.Unit}
-		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&place).Error; err != nil {
-			return err
-		}
-		return taken(tx.Create(row).Error, "store.channel_exists", row.Code)
-	})
+	place := models.Place{Short: row.Short, OfficeID: row.OfficeID, Name: name, Area: row.Area, Unit: row.Unit}
+	if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&place).Error; err != nil {
+		return err
+	}
+	return taken(tx.Create(row).Error, "store.channel_exists", row.Code)
 }
 
 // Channels returns a survey's channels by code.
@@ -48,6 +67,13 @@ func (s *Store) ChannelByToken(ctx context.Context, token string) (models.Channe
 	var row models.Channel
 	err := s.read.WithContext(ctx).Take(&row, "token = ?", token).Error
 	return row, missing(err, "store.no_channel", token)
+}
+
+// ChannelByID returns one; NotFound (store.no_channel).
+func (s *Store) ChannelByID(ctx context.Context, id int64) (models.Channel, error) {
+	var row models.Channel
+	err := s.read.WithContext(ctx).Take(&row, "id = ?", id).Error
+	return row, missing(err, "store.no_channel", "")
 }
 
 // PutPlace stores a place or changes the one with the same short address.
@@ -70,6 +96,19 @@ func (s *Store) Places(ctx context.Context) ([]models.Place, error) {
 	var rows []models.Place
 	err := s.read.WithContext(ctx).Order("short").Find(&rows).Error
 	return rows, err
+}
+
+// NoteScan notes that somebody came by a place's short address. Only the first
+// time is written; afterwards it is one look by key.
+func (s *Store) NoteScan(ctx context.Context, short string) error {
+	var rows []models.Place
+	err := s.read.WithContext(ctx).Select("first_scan_at").Where("short = ?", short).Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 || rows[0].FirstScanAt != 0 {
+		return err
+	}
+	return s.change(ctx, func(tx *gorm.DB) error {
+		return tx.Model(&models.Place{}).Where("short = ? AND first_scan_at = 0", short).Update("first_scan_at", s.now()).Error
+	})
 }
 
 // ChannelsAt returns the channels of a place, the newest first: its short

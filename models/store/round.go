@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -14,7 +15,7 @@ import (
 // CreateRound stores a new open round of row.SchemeID, locks its scheme and
 // sets its ID; Conflict (store.round_exists) when the code is taken.
 func (s *Store) CreateRound(ctx context.Context, row *models.Round) error {
-	row.State = models.RoundOpen
+	row.State, row.Level = models.RoundOpen, models.RateInternal
 	row.LockedAt, row.Snapshot, row.SHA256 = 0, nil, nil
 	if row.CreatedAt == 0 {
 		row.CreatedAt = s.now()
@@ -43,34 +44,6 @@ func (s *Store) Round(ctx context.Context, code string) (models.Round, error) {
 func (s *Store) Rounds(ctx context.Context) ([]models.Round, error) {
 	var rows []models.Round
 	err := s.read.WithContext(ctx).Omit("snapshot").Order("code").Find(&rows).Error
-	return rows, err
-}
-
-// PutRoundValues stores values and replaces those of the same unit and leaf,
-// all or none. A locked round is refused (Conflict, store.round_locked).
-func (s *Store) PutRoundValues(ctx context.Context, roundID int64, values []models.RoundValue) error {
-	rows := make([]models.RoundValue, len(values))
-	copy(rows, values)
-	for i := range rows {
-		rows[i].RoundID = roundID
-		if rows[i].EnteredAt == 0 {
-			rows[i].EnteredAt = s.now()
-		}
-	}
-	return s.changeRound(ctx, roundID, func(tx *gorm.DB) error {
-		if len(rows) == 0 {
-			return nil
-		}
-		return tx.Clauses(upsert([]string{"round_id", "unit", "leaf"},
-			"value", "previous", "se", "source", "entered_by", "entered_at", "checked_by")).
-			CreateInBatches(&rows, rowsPerStatement).Error
-	})
-}
-
-// RoundValues returns a round's values by unit and leaf.
-func (s *Store) RoundValues(ctx context.Context, roundID int64) ([]models.RoundValue, error) {
-	var rows []models.RoundValue
-	err := s.read.WithContext(ctx).Where("round_id = ?", roundID).Order("unit, leaf").Find(&rows).Error
 	return rows, err
 }
 
@@ -128,9 +101,23 @@ func (s *Store) LockRound(ctx context.Context, roundID int64, snapshot func(valu
 	return sum, err
 }
 
-// PublishRound shows a locked round. An open one is refused (Conflict,
-// store.round_open); publishing twice is no error.
+// PublishRound shows a locked round to everybody. An open one is refused
+// (Conflict, store.round_open); publishing twice is no error.
 func (s *Store) PublishRound(ctx context.Context, roundID int64) error {
+	return s.SetRoundLevel(ctx, roundID, models.RatePublic)
+}
+
+// SetRoundLevel changes who may see a locked round's result; at the level public
+// its state is published, below that locked. An open round is refused (Conflict,
+// store.round_open).
+func (s *Store) SetRoundLevel(ctx context.Context, roundID int64, level models.RateLevel) error {
+	if !slices.Contains(models.RateLevels, level) {
+		return levelUnknown(level)
+	}
+	state := models.RoundLocked
+	if level == models.RatePublic {
+		state = models.RoundPublished
+	}
 	return s.change(ctx, func(tx *gorm.DB) error {
 		row, err := lockedRow(tx, roundID)
 		if err != nil {
@@ -139,7 +126,8 @@ func (s *Store) PublishRound(ctx context.Context, roundID int64) error {
 		if row.State == models.RoundOpen {
 			return surveys.E(surveys.Conflict, "store.round_open", "", "Code", row.Code)
 		}
-		return tx.Model(&models.Round{}).Where("id = ?", roundID).Update("state", models.RoundPublished).Error
+		return tx.Model(&models.Round{}).Where("id = ?", roundID).
+			Updates(map[string]any{"state": state, "level": level}).Error
 	})
 }
 

@@ -77,7 +77,7 @@ func openFirst(tx *gorm.DB, row *models.Survey, now int64) error {
 		}
 	}
 	return tx.Create(&models.Channel{
-		SurveyID: row.ID, OfficeID: row.OfficeID, Code: models.OpenChannel, Token: randomCode(16),
+		SurveyID: row.ID, OfficeID: row.OfficeID, OwnerID: row.OwnerID, Code: models.OpenChannel, Token: randomCode(16),
 		Mode: surveys.Web, Sample: surveys.Volunteer, CreatedAt: now,
 	}).Error
 }

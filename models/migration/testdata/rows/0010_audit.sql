@@ -1,0 +1,2 @@
+INSERT INTO audit_events (id, at, actor_id, actor, action, object, area, status, detail, prev_hash, hash, alg) VALUES (1, 1, 1, '王', 'survey.publish', 'survey/s', '', 200, X'7B7D', X'0000000000000000000000000000000000000000000000000000000000000000', X'0000000000000000000000000000000000000000000000000000000000000001', 'a');
+INSERT INTO audit_anchors (last, last_at, hash, deleted, purged_at) VALUES (7, 1, X'0000000000000000000000000000000000000000000000000000000000000001', 7, 9);

@@ -1,0 +1,1 @@
+INSERT INTO proposals (kind, object, payload, reason, proposed_by, proposed_at, state, decided_by, decided_at, decision_reason, applied_at) VALUES ('publish_survey', 's', X'7B7D', '', 1, 1, 'open', 0, 0, '', 0);

@@ -1,0 +1,1 @@
+INSERT INTO files (kind, name, media_type, size, sha256, content, round_id, unit, leaf, uploaded_by, at) VALUES ('evidence', '照片.jpg', 'image/jpeg', 1, X'0000000000000000000000000000000000000000000000000000000000000000', X'00', 1, 'u', 'l', '王', 1);

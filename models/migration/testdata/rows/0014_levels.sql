@@ -1,0 +1,5 @@
+INSERT INTO rounds (scheme_id, code, period, state, level, owner_id, locked_at, created_at) VALUES (1, 'r2', '2026', 'locked', 'notified', 1, 1, 1);
+INSERT INTO round_values (round_id, unit, leaf, value, previous, se, source, entered_by, entered_at, checked_by, checked_at) VALUES (2, 'u', 'l', '1.50', '', '', '', '', 1, '王', 1);
+INSERT INTO published_rates (survey_id, wave, rate, definition_hash, grouping_key, sample, weighting, margins_code, method, n, base, n_eff, estimate, as_of_seq, level, level_by, level_at, published_at, published_by, seq) VALUES (1, 'w1', 'r', X'', X'7B7D', 'quota', 'none', '', 'wilson/1', 10, 9, 9, 0.5, 4, 'public', '王', 1, 1, '', 6);
+INSERT INTO consequences (round_id, unit, type, reason, state, proposed_by, proposed_at, document_no, decided_by, decided_at) VALUES (2, 'u', '约谈', '', 'decided', '王', 1, '〔2026〕1 号', '李', 1);
+INSERT INTO objections (round_id, unit, text, state, raised_by, raised_at, due_at, decision, decided_by, decided_at) VALUES (2, 'u', '异议', 'open', '王', 1, 9, '', '', 0);

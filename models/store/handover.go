@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"minyi/models"
+	"minyi/surveys"
+)
+
+// HandOver gives everything that one account owns to another, in one act:
+// surveys with their drafts, channels and rounds. NotFound (store.no_account);
+// Invalid (store.heir) when the other is the same or may not sign in.
+func (s *Store) HandOver(ctx context.Context, from, to int64) (models.HandedOver, error) {
+	var n models.HandedOver
+	err := s.change(ctx, func(tx *gorm.DB) error {
+		if _, err := accountByID(tx, from); err != nil {
+			return err
+		}
+		heir, err := accountByID(tx, to)
+		if err != nil {
+			return err
+		}
+		if from == to || heir.Disabled || heir.ValidUntil != 0 && heir.ValidUntil <= s.now() {
+			return surveys.E(surveys.Invalid, "store.heir", "/to", "Code", heir.Name)
+		}
+		for _, x := range []struct {
+			table any
+			count *int64
+		}{{&models.Survey{}, &n.Surveys}, {&models.Channel{}, &n.Channels}, {&models.Round{}, &n.Rounds}} {
+			done := tx.Model(x.table).Where("owner_id = ?", from).Update("owner_id", to)
+			if done.Error != nil {
+				return done.Error
+			}
+			*x.count = done.RowsAffected
+		}
+		return nil
+	})
+	return n, err
+}

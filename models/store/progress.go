@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"minyi/models"
+)
+
+// CountByChannel returns how many responses came in through each of a survey's
+// channels, by channel id; a redo counts again, since somebody came. Every
+// channel of the survey is there, also with 0.
+func (s *Store) CountByChannel(ctx context.Context, surveyID int64) (map[int64]int64, error) {
+	// One walk along the index per channel: a GROUP BY over the survey would
+	// read every row.
+	const query = "SELECT c.id, (SELECT COUNT(*) FROM responses r WHERE r.channel_id = c.id) FROM channels c WHERE c.survey_id = ?"
+	rows, err := s.reader.QueryContext(ctx, s.seen(query), surveyID)
+	if err != nil {
+		return nil, fmt.Errorf("count by channel: %w", err)
+	}
+	defer rows.Close()
+	counts := make(map[int64]int64)
+	for rows.Next() {
+		var id, n int64
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, err
+		}
+		counts[id] = n
+	}
+	return counts, rows.Err()
+}
+
+// InvitationProgress returns how many of a survey's invitations were sent and
+// spent in each area and stratum, by area and stratum.
+func (s *Store) InvitationProgress(ctx context.Context, surveyID int64) ([]models.InvitationProgress, error) {
+	var rows []models.InvitationProgress
+	err := s.read.WithContext(ctx).Model(&models.Invitation{}).Where("survey_id = ?", surveyID).
+		Select("area, stratum, COUNT(*) AS total, COUNT(spent_at) AS spent").
+		Group("area, stratum").Order("area, stratum").Scan(&rows).Error
+	return rows, err
+}
+
+// maxHours bounds CountByHour: 31 days.
+const maxHours = 31 * 24
+
+// CountByHour returns how many responses of a survey came in within each hour,
+// from the hour of since (µs UTC) to the present one, at most the last 31 days,
+// empty hours too.
+func (s *Store) CountByHour(ctx context.Context, surveyID, since int64) ([]models.HourCount, error) {
+	const hour = int64(time.Hour / time.Microsecond)
+	now := s.now() / hour
+	first := max(since/hour, now-maxHours+1)
+	if first > now {
+		return nil, nil
+	}
+	// A range of the index per hour: grouping by a computed hour would sort all.
+	const query = "SELECT COUNT(*) FROM responses WHERE survey_id = ? AND accepted_at >= ? AND accepted_at < ?"
+	stmt, err := s.reader.PrepareContext(ctx, s.seen(query))
+	if err != nil {
+		return nil, fmt.Errorf("count by hour: %w", err)
+	}
+	defer stmt.Close()
+	counts := make([]models.HourCount, 0, now-first+1)
+	for h := first; h <= now; h++ {
+		c := models.HourCount{Hour: h * hour}
+		if err := stmt.QueryRowContext(ctx, surveyID, c.Hour, c.Hour+hour).Scan(&c.N); err != nil {
+			return nil, fmt.Errorf("count by hour: %w", err)
+		}
+		counts = append(counts, c)
+	}
+	return counts, nil
+}
