@@ -49,7 +49,7 @@ type AuditFilter struct {
 	From   int64  // µs UTC, inclusive
 	To     int64  // µs UTC, exclusive
 	Actor  string // whole name
-	Action string // whole, or its beginning when it ends in "."
+	Action string // whole, or its beginning when it ends in ":"
 	Object string // whole, or its beginning when it ends in "/"
 	Text   string // anywhere in actor, action, object or detail, capitals matter
 }

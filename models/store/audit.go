@@ -74,7 +74,7 @@ func (s *Store) AuditAfter(ctx context.Context, id int64, limit int, each func(m
 
 // PurgeAudit deletes the events before a time (µs UTC) and returns how many
 // they were. An anchor with the last deleted event's hash stays, and an event
-// audit.purge is added that names it, so that the rest of the chain can still be
+// audit:purge is added that names it, so that the rest of the chain can still be
 // verified. Invalid (store.audit_young) when that time is not KeepAudit ago.
 func (s *Store) PurgeAudit(ctx context.Context, olderThan int64, by audit.Event) (int64, error) {
 	now := s.now()

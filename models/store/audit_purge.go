@@ -36,7 +36,7 @@ func (s *Store) purgeAudit(ctx context.Context, olderThan, now int64, by audit.E
 		if err := tx.Create(&anchor).Error; err != nil {
 			return err
 		}
-		by.Action = "audit.purge"
+		by.Action = "audit:purge"
 		by.Detail, _ = json.Marshal(map[string]any{
 			"last": anchor.Last, "hash": hex.EncodeToString(anchor.Hash), "deleted": deleted,
 		})

@@ -31,7 +31,7 @@ func (s *Store) Audit(ctx context.Context, f models.AuditFilter, page models.Pag
 		whole = false
 	}
 	equal("actor", f.Actor, "")
-	equal("action", f.Action, ".")
+	equal("action", f.Action, ":")
 	equal("object", f.Object, "/")
 	if f.Text != "" {
 		whole = false

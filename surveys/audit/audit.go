@@ -19,7 +19,7 @@ type Event struct {
 	At      int64           // µs UTC
 	ActorID int64           // account id, 0 = nobody or the program
 	Actor   string          // name of the account or token
-	Action  string          // "survey.publish"
+	Action  string          // "survey:publish", no translation key
 	Object  string          // "survey/civility-2026"
 	Area    string          // code, "" = none
 	Status  int             // as HTTP counts: 200, 403, 422
