@@ -175,7 +175,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		return nil, err
 	}
 	guard, err := auth.New(auth.Config{
-		Accounts: a.Store, Sessions: a.Store.Sessions(), Hasher: a.Hasher, PublicURL: c.PublicURL, HTTPS: https, Now: a.now,
+		Accounts: a.Store, Sessions: a.Store.Sessions(), Hasher: a.Hasher, PublicURL: c.PublicURL, HTTPS: https, Log: a.Store, Now: a.now,
 	})
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,6 +65,9 @@ type route struct {
 	handle       func(*gin.Context) error
 }
 
+// sensitive are the routes whose reading alone goes into the audit log.
+var sensitive = []string{"/surveys/:code/responses.csv", "/surveys/:code/responses.xlsx"}
+
 // Mount adds the routes. Every PUT and DELETE has a POST twin, because some
 // gateways block those methods.
 func Mount(r gin.IRouter, guard *auth.Guard, d Deps) {
@@ -73,7 +77,9 @@ func Mount(r gin.IRouter, guard *auth.Guard, d Deps) {
 	a := &api{d}
 	g := r.Group(Prefix, guard.Identify())
 	for _, line := range a.routes() {
-		handlers := []gin.HandlerFunc{auth.Require(line.scope), parameters(line), web.HandleJSON(line.handle)}
+		handlers := []gin.HandlerFunc{
+			guard.Record(slices.Contains(sensitive, line.path)), auth.Require(line.scope), parameters(line), web.HandleJSON(line.handle),
+		}
 		g.Handle(line.method, line.path, handlers...)
 		switch line.method {
 		case "PUT":

@@ -34,6 +34,7 @@ type Guard struct {
 	hasher   *account.Hasher
 	sessions *scs.SessionManager
 	origins  *http.CrossOriginProtection
+	log      Log
 	now      func() time.Time
 }
 
@@ -44,6 +45,7 @@ type Config struct {
 	Hasher    *account.Hasher
 	PublicURL string // its origin may post; "" when not set
 	HTTPS     bool
+	Log       Log // audit log; nil keeps none
 	Now       func() time.Time
 }
 
@@ -56,7 +58,7 @@ const (
 
 // New returns a Guard.
 func New(c Config) (*Guard, error) {
-	g := &Guard{accounts: c.Accounts, hasher: c.Hasher, now: c.Now, origins: http.NewCrossOriginProtection()}
+	g := &Guard{accounts: c.Accounts, hasher: c.Hasher, log: c.Log, now: c.Now, origins: http.NewCrossOriginProtection()}
 	if c.PublicURL != "" {
 		// A gateway that rewrites Host would otherwise turn real people away.
 		if err := g.origins.AddTrustedOrigin(origin(c.PublicURL)); err != nil {

@@ -11,6 +11,7 @@ import (
 	"minyi/handlers/web"
 	"minyi/models"
 	"minyi/surveys"
+	"minyi/surveys/audit"
 )
 
 // Lockout: after so many failures in a row the account takes none for a while
@@ -57,6 +58,7 @@ func (g *Guard) signIn(c *gin.Context) error {
 	page := SignInPage{Name: strings.TrimSpace(c.PostForm("name")), Next: ownPath(c.PostForm("next"))}
 	a, err := g.verify(c.Request.Context(), page.Name, c.PostForm("password"))
 	if surveys.KindOf(err) == surveys.Unauthenticated {
+		g.append(c, audit.Event{ActorID: a.ID, Actor: a.Name, Action: "sign in", Status: http.StatusUnauthorized})
 		page.Error = web.Say(c, surveys.All(err)[0].Key)
 		return g.show(c, http.StatusUnauthorized, page)
 	}
@@ -74,6 +76,7 @@ func (g *Guard) signIn(c *gin.Context) error {
 	if err := g.writeCookie(c); err != nil {
 		return err
 	}
+	g.append(c, audit.Event{ActorID: a.ID, Actor: a.Name, Action: "sign in", Status: http.StatusOK})
 	c.Redirect(http.StatusSeeOther, web.From(c).Path(page.Next))
 	return nil
 }

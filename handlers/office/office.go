@@ -61,6 +61,8 @@ type route struct {
 	// the handler then shows them no more than that.
 	partly bool
 	handle func(*gin.Context) error
+	// sensitive puts the reading alone into the audit log.
+	sensitive bool
 }
 
 // Mount adds the routes.
@@ -72,7 +74,7 @@ func Mount(r gin.IRouter, guard *auth.Guard, d Deps) {
 		if line.partly {
 			require = auth.RequirePartly(line.scope)
 		}
-		g.Handle(line.method, line.path, require, web.HandlePage(line.handle))
+		g.Handle(line.method, line.path, guard.Record(line.sensitive), require, web.HandlePage(line.handle))
 	}
 }
 
@@ -89,7 +91,7 @@ func Scopes() map[string]account.Scope {
 // routes joins the tables of the pages; each page's file has its own.
 func (o *office) routes() []route {
 	return []route{
-		{"GET", "", account.OfficeEnter, true, o.overview},
+		{method: "GET", path: "", scope: account.OfficeEnter, partly: true, handle: o.overview},
 	}
 }
 
