@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -107,11 +108,17 @@ var passwordHash = sync.OnceValue(func() string {
 	return hash
 })
 
-// account makes an account that can sign in.
+// account makes an account that can sign in and holds every role for the whole
+// city.
 func (a *app) account(t testing.TB, name string) models.Account {
 	t.Helper()
 	row := models.Account{Name: name, Password: passwordHash()}
 	must(t, a.store.CreateAccount(t.Context(), &row))
+	var grants []models.Grant
+	for _, role := range account.Roles {
+		grants = append(grants, models.Grant{Role: string(role)})
+	}
+	must(t, a.store.ReplaceGrants(t.Context(), row.ID, grants))
 	return row
 }
 
@@ -242,3 +249,14 @@ func problemOf(t testing.TB, r reply) problem {
 	}
 	return p
 }
+
+// quoted writes a string as JSON.
+func quoted(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -42,12 +42,34 @@ type userCommands struct {
 }
 
 type userAdd struct {
-	Name string `arg:"" help:"Name to sign in with."`
+	Name string   `arg:"" help:"Name to sign in with."`
+	Role []string `help:"Roles: designer, analyst, evaluator, system, security, auditor; with @AREA for a part of the city, as in helper@219901. All administrators' and office roles unless given."`
+}
+
+// grants reads the roles.
+func (u *userAdd) grants() ([]models.Grant, error) {
+	if len(u.Role) == 0 {
+		u.Role = []string{"designer", "analyst", "evaluator", "system", "security", "auditor"}
+	}
+	var grants []models.Grant
+	for _, r := range u.Role {
+		name, area, _ := strings.Cut(r, "@")
+		role, err := account.ParseRole(name)
+		if err != nil {
+			return nil, err
+		}
+		grants = append(grants, models.Grant{Role: string(role), Area: area})
+	}
+	return grants, nil
 }
 
 func (u *userAdd) Run(ctx context.Context, t *terminal, c *Config) error {
 	if u.Name != strings.TrimSpace(u.Name) || u.Name == "" || len(u.Name) > 64 {
 		return surveys.E(surveys.Invalid, "cmd.user_name", "/name")
+	}
+	grants, err := u.grants()
+	if err != nil {
+		return err
 	}
 	password, err := readPassword(t)
 	if err != nil {
@@ -62,7 +84,8 @@ func (u *userAdd) Run(ctx context.Context, t *terminal, c *Config) error {
 	if err != nil {
 		return err
 	}
-	if err := app.Store.CreateAccount(ctx, &models.Account{Name: u.Name, Password: hash}); err != nil {
+	row := models.NewAccount{Account: models.Account{Name: u.Name, Password: hash}, Grants: grants}
+	if err := app.Store.CreateAccounts(ctx, []models.NewAccount{row}); err != nil {
 		return err
 	}
 	t.say("cmd.user_added", map[string]any{"Name": u.Name})

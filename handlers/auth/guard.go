@@ -22,6 +22,7 @@ import (
 type Accounts interface {
 	Account(ctx context.Context, name string) (models.Account, error)
 	AccountByID(ctx context.Context, id int64) (models.Account, error)
+	GrantsOf(ctx context.Context, accountID int64) ([]account.Grant, error)
 	SignInFailed(ctx context.Context, id int64) (count int, err error)
 	LockAccount(ctx context.Context, id, until int64) error
 	SignedIn(ctx context.Context, id int64) error
@@ -206,7 +207,11 @@ func (g *Guard) bySession(c *gin.Context) (*account.Principal, error) {
 	if err := g.writeCookie(c); err != nil { // moves the idle limit on
 		return nil, err
 	}
-	return &account.Principal{AccountID: a.ID, Name: a.Name, OfficeID: a.OfficeID, Scopes: []account.Scope{account.Admin}}, nil
+	grants, err := g.accounts.GrantsOf(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	return account.Signed(a.ID, a.Name, a.OfficeID, grants, g.now().UnixMicro()), nil
 }
 
 // writeCookie stores the session in the request's context and sends its cookie.

@@ -33,7 +33,7 @@ var Administrators = []Role{System, Security, Auditor}
 // scopesOf is what each role may do. What is not listed is not allowed.
 var scopesOf = map[Role][]Scope{
 	Designer:  {OfficeEnter, SurveysRead, SurveysWrite, ChannelsRead, ChannelsWrite, PledgesWrite, RatesRead},
-	Analyst:   {OfficeEnter, SurveysRead, ChannelsRead, RatesRead, RatesPublish, ResponsesRead, EvaluationRead},
+	Analyst:   {OfficeEnter, SurveysRead, ChannelsRead, RatesRead, RatesPublish, ResponsesRead, ResponsesWrite, EvaluationRead},
 	Evaluator: {OfficeEnter, SurveysRead, RatesRead, EvaluationRead, EvaluationWrite},
 	UnitView:  {OfficeEnter, UnitRead},
 	Helper:    {OfficeEnter, ChannelsRead},
