@@ -33,6 +33,7 @@ import (
 	"minyi/surveys/pledge"
 	"minyi/surveys/rate"
 	"minyi/surveys/seed"
+	"minyi/surveys/setting"
 	"minyi/surveys/tally"
 	"minyi/surveys/weight"
 )
@@ -140,7 +141,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 	site.Demo, site.HTTPS, site.Log = o.demo, https, log
 	var err error
 	a.guard, err = auth.New(auth.Config{
-		Accounts: a.store, Sessions: a.store.Sessions(), Hasher: a.hasher, PublicURL: o.publicURL, HTTPS: https, Now: a.clock.Now,
+		Accounts: a.store, Sessions: a.store.Sessions(), Hasher: a.hasher, PublicURL: o.publicURL, HTTPS: https, Log: a.store, Now: a.clock.Now,
 	})
 	must(t, err)
 	return handlers.Deps{
@@ -154,7 +155,16 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 			Publisher: &design.Publisher{Load: a.store.Shelved, Store: a.publishVersion, Now: a.clock.Now, Zone: zone},
 			PublicURL: a.publicURL, Demo: o.demo, Log: log, Keys: api.Keys{Channel: key("channels"), Invitation: key("invitations")},
 		},
-		Office:         office.Deps{Store: a.store},
+		Office: office.Deps{
+			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Rates: a.rates, Areas: a.tree, Hasher: a.hasher, Zone: zone, Now: a.clock.Now,
+			Publisher: &design.Publisher{Load: a.store.Shelved, Store: a.publishVersion, Now: a.clock.Now, Zone: zone},
+			Settings: func(ctx context.Context) (setting.Settings, error) {
+				values, err := a.store.Settings(ctx)
+				return setting.Read(values), err
+			},
+			Random: rand.Reader, PublicURL: a.publicURL, Public: o.publicURL != "", Log: log,
+			Keys: office.Keys{Channel: key("channels"), Invitation: key("invitations")},
+		},
 		Health:         health.Deps{Ready: a.store.Ready, Now: a.clock.Now},
 		TrustedProxies: o.proxies, InWork: o.inWork,
 	}

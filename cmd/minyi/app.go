@@ -31,6 +31,7 @@ import (
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
 	"minyi/surveys/rate"
+	"minyi/surveys/setting"
 	"minyi/surveys/tally"
 	"minyi/surveys/weight"
 )
@@ -154,6 +155,12 @@ func (a *App) Margins(ctx context.Context) (*weight.Margins, error) {
 	return a.Store.Margins(ctx, code)
 }
 
+// Settings returns what the office has set, else the defaults.
+func (a *App) Settings(ctx context.Context) (setting.Settings, error) {
+	values, err := a.Store.Settings(ctx)
+	return setting.Read(values), err
+}
+
 // Today is the day in the installation's zone.
 func (a *App) Today() string { return a.now().In(a.Zone).Format(time.DateOnly) }
 
@@ -193,7 +200,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		},
 		Office: office.Deps{
 			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Rates: a.Rates, Areas: a.Areas,
-			Hasher: a.Hasher, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
+			Hasher: a.Hasher, Settings: a.Settings, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
 			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")}, Log: a.Log,
 		},
 		Health:         health.Deps{Ready: a.Store.Ready, Now: a.now},

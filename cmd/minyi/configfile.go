@@ -41,7 +41,7 @@ func readConfigFile(r io.Reader) (kong.Resolver, error) {
 	f := &configFile{settings: make(map[string]any), places: make(map[string]*strictjson.Node)}
 	for _, m := range root.Members {
 		name := strings.ReplaceAll(m.Name, "_", "-")
-		value, err := setting(m.Value)
+		value, err := flagValue(m.Value)
 		if err != nil {
 			return nil, err
 		}
@@ -50,9 +50,9 @@ func readConfigFile(r io.Reader) (kong.Resolver, error) {
 	return f, nil
 }
 
-// setting turns a value into what a flag reads: numbers as their digits, so
+// flagValue turns a value into what a flag reads: numbers as their digits, so
 // that 1.5 is refused where a whole number is asked for, not rounded.
-func setting(n *strictjson.Node) (any, error) {
+func flagValue(n *strictjson.Node) (any, error) {
 	switch n.Kind {
 	case strictjson.String:
 		return n.Text, nil

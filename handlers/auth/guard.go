@@ -228,7 +228,11 @@ func (g *Guard) writeCookie(c *gin.Context) error {
 func SignInFirst() gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if Principal(c) == nil {
-			c.Redirect(http.StatusSeeOther, web.From(c).Path("/login?next="+url.QueryEscape(c.Request.URL.Path)))
+			next := "/office"
+			if c.Request.Method == http.MethodGet {
+				next = c.Request.URL.Path
+			}
+			c.Redirect(http.StatusSeeOther, web.From(c).Path("/login?next="+url.QueryEscape(next)))
 			c.Abort()
 		}
 	}

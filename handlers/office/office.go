@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -20,6 +21,7 @@ import (
 	"minyi/surveys/design"
 	"minyi/surveys/pledge"
 	"minyi/surveys/rate"
+	"minyi/surveys/setting"
 )
 
 // Prefix is where the office lives.
@@ -34,6 +36,7 @@ type Deps struct {
 	Rates     *rate.Desk
 	Areas     func() *area.Tree
 	Hasher    *account.Hasher
+	Settings  func(ctx context.Context) (setting.Settings, error)
 	Zone      *time.Location
 	Now       func() time.Time
 	Random    io.Reader
@@ -49,6 +52,9 @@ type Keys struct{ Channel, Invitation []byte }
 // Store is what the pages need of the database; each page's file says its part.
 type Store interface {
 	overviewStore
+	surveyStore
+	waveStore
+	proposalStore
 }
 
 type office struct{ Deps }
@@ -90,9 +96,12 @@ func Scopes() map[string]account.Scope {
 
 // routes joins the tables of the pages; each page's file has its own.
 func (o *office) routes() []route {
-	return []route{
-		{method: "GET", path: "", scope: account.OfficeEnter, partly: true, handle: o.overview},
-	}
+	return slices.Concat(
+		[]route{{method: "GET", path: "", scope: account.OfficeEnter, partly: true, handle: o.overview}},
+		o.surveyRoutes(),
+		o.waveRoutes(),
+		o.proposalRoutes(),
+	)
 }
 
 func ctx(c *gin.Context) context.Context { return c.Request.Context() }

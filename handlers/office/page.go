@@ -43,7 +43,8 @@ var navigation = []struct {
 	key   string
 	items []navItem
 }{
-	{"office.nav_home", []navItem{{"office.nav_overview", "", account.OfficeEnter}}},
+	{"office.nav_home", []navItem{{"office.nav_overview", "", account.OfficeEnter}, {"proposals.title", "/proposals", account.SurveysRead}}},
+	{"office.nav_design", []navItem{{"surveys.title", "/surveys", account.SurveysRead}}},
 }
 
 // page starts a page.

@@ -165,3 +165,17 @@ func HeadAsGet(next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 	})
 }
+
+// FormFile returns the content of a file of a multipart form that ReadForm has
+// read; nil when none was chosen.
+func FormFile(c *gin.Context, name string) ([]byte, error) {
+	if c.Request.MultipartForm == nil || len(c.Request.MultipartForm.File[name]) == 0 {
+		return nil, nil
+	}
+	f, err := c.Request.MultipartForm.File[name][0].Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}

@@ -1,0 +1,177 @@
+package office
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"minyi/handlers/auth"
+	"minyi/handlers/web"
+	"minyi/models"
+	"minyi/surveys"
+	"minyi/surveys/account"
+)
+
+// What can be proposed to a second person.
+const (
+	proposePublish = "publish_survey" // object: survey
+	proposeLevel   = "raise_level"    // object: survey; payload levelPayload
+)
+
+type proposalStore interface {
+	Propose(ctx context.Context, row *models.Proposal) error
+	Proposal(ctx context.Context, id int64) (models.Proposal, error)
+	Proposals(ctx context.Context, state models.ProposalState) ([]models.Proposal, error)
+	Decide(ctx context.Context, id, by int64, approve bool, reason string) (models.Proposal, error)
+	Withdraw(ctx context.Context, id, by int64, reason string) (models.Proposal, error)
+	ProposalDone(ctx context.Context, id int64) error
+	AccountByID(ctx context.Context, id int64) (models.Account, error)
+	SetRateLevel(ctx context.Context, ids []int64, level models.RateLevel, by string) error
+}
+
+// scopeOf is what a person needs to decide on a kind of proposal.
+var scopeOf = map[string]account.Scope{proposePublish: account.SurveysWrite, proposeLevel: account.RatesPublish}
+
+func (o *office) proposalRoutes() []route {
+	return []route{
+		{method: "GET", path: "/proposals", scope: account.SurveysRead, handle: o.proposals},
+		{method: "POST", path: "/proposals/:id", scope: account.SurveysRead, handle: o.decide},
+	}
+}
+
+// ProposalsPage is what pages/office/proposals shows.
+type ProposalsPage struct {
+	Page
+	Lines []ProposalLine
+	Wrong []web.ProblemEntry
+}
+
+// ProposalLine is one act that waits for a second person.
+type ProposalLine struct {
+	ID                   int64
+	What, Object, By, At string
+	Reason               string
+	Mine                 bool // the reader proposed it: may withdraw, not decide
+	MayDecide            bool
+}
+
+func (o *office) proposals(c *gin.Context) error { return o.showProposals(c, http.StatusOK, nil) }
+
+func (o *office) showProposals(c *gin.Context, status int, wrong surveys.Errors) error {
+	p := &ProposalsPage{Page: o.page(c, "proposals.title")}
+	if wrong != nil {
+		p.Wrong = web.Entries(c, wrong)
+	}
+	rows, err := o.Store.Proposals(ctx(c), models.ProposalOpen)
+	if err != nil {
+		return err
+	}
+	me := auth.Principal(c)
+	for _, row := range rows {
+		scope, known := scopeOf[row.Kind]
+		if !known {
+			continue
+		}
+		by, err := o.Store.AccountByID(ctx(c), row.ProposedBy)
+		if err != nil {
+			return err
+		}
+		mine := row.ProposedBy == me.AccountID
+		p.Lines = append(p.Lines, ProposalLine{
+			ID: row.ID, What: web.Say(c, "proposals.kind_"+row.Kind, "Level", levelOf(row)), Object: row.Object, By: by.Name, At: o.moment(row.ProposedAt),
+			Reason: row.Reason, Mine: mine, MayDecide: !mine && me.May(scope),
+		})
+	}
+	return web.Render(c, status, "office/proposals", p)
+}
+
+// propose stores an act for a second person to decide.
+func (o *office) propose(c *gin.Context, kind, object string, payload any, back string) error {
+	data, err := json.Marshal(payload)
+	if err != nil {
+		return err
+	}
+	row := models.Proposal{Kind: kind, Object: object, Payload: data, Reason: c.PostForm("reason"), ProposedBy: auth.Principal(c).AccountID}
+	if err := o.Store.Propose(ctx(c), &row); err != nil {
+		return err
+	}
+	return o.back(c, back, "proposed")
+}
+
+// decide approves, refuses or withdraws a proposal, and does what was approved.
+func (o *office) decide(c *gin.Context) error {
+	if err := web.ReadForm(c, maxUpload); err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return surveys.E(surveys.NotFound, "store.no_proposal", "")
+	}
+	row, err := o.Store.Proposal(ctx(c), id)
+	if err != nil {
+		return err
+	}
+	me, reason := auth.Principal(c), c.PostForm("reason")
+	done := c.PostForm("decision")
+	switch done {
+	case "withdraw":
+		_, err = o.Store.Withdraw(ctx(c), id, me.AccountID, reason)
+	case "approve", "refuse":
+		if scope, known := scopeOf[row.Kind]; !known || !me.May(scope) {
+			return surveys.E(surveys.Forbidden, "auth.scope", "", "Scope", string(scope))
+		}
+		row, err = o.Store.Decide(ctx(c), id, me.AccountID, done == "approve", reason)
+		if err == nil && done == "approve" {
+			err = o.apply(c, row)
+		}
+	default:
+		err = surveys.E(surveys.Invalid, "proposals.decision", "/decision")
+	}
+	if found := refusals(err); found != nil {
+		return o.showProposals(c, http.StatusUnprocessableEntity, found)
+	}
+	if err != nil {
+		return err
+	}
+	return o.back(c, "/proposals", "decided_"+done)
+}
+
+// apply does what was approved.
+func (o *office) apply(c *gin.Context, row models.Proposal) error {
+	var err error
+	switch row.Kind {
+	case proposePublish:
+		_, err = o.Publisher.Publish(ctx(c), row.Object, auth.Principal(c).Name)
+		o.Catalog.Forget(row.Object)
+	case proposeLevel:
+		var p levelPayload
+		if err = json.Unmarshal(row.Payload, &p); err == nil {
+			err = o.Store.SetRateLevel(ctx(c), p.IDs, p.Level, auth.Principal(c).Name)
+		}
+	default:
+		err = errors.New("office: nobody does a proposal of kind " + row.Kind)
+	}
+	if err != nil {
+		return fmt.Errorf("approved proposal %d: %w", row.ID, err)
+	}
+	return o.Store.ProposalDone(ctx(c), row.ID)
+}
+
+// levelPayload are the published values whose level is to be raised.
+type levelPayload struct {
+	IDs   []int64          `json:"ids"`
+	Level models.RateLevel `json:"level"`
+}
+
+func levelOf(row models.Proposal) string {
+	var p levelPayload
+	if json.Unmarshal(row.Payload, &p) != nil {
+		return ""
+	}
+	return string(p.Level)
+}
