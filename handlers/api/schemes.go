@@ -11,6 +11,7 @@ import (
 	"minyi/handlers/web"
 	"minyi/models"
 	"minyi/surveys"
+	"minyi/surveys/catalog"
 	"minyi/surveys/evaluation"
 )
 
@@ -20,7 +21,7 @@ type evaluationStore interface {
 	SchemeByID(ctx context.Context, id int64) (models.Scheme, error)
 	Schemes(ctx context.Context) ([]models.Scheme, error)
 	PutScheme(ctx context.Context, code string, document, sha []byte) error
-	Units(ctx context.Context) ([]models.Unit, error)
+	RateFinder(ctx context.Context, live func(context.Context, string) (*catalog.Survey, error)) (evaluation.Published, error)
 
 	CreateRound(ctx context.Context, row *models.Round) error
 	Round(ctx context.Context, code string) (models.Round, error)
