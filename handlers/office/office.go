@@ -55,6 +55,9 @@ type Store interface {
 	surveyStore
 	waveStore
 	proposalStore
+	roundStore
+	leafStore
+	consequenceStore
 }
 
 type office struct{ Deps }
@@ -101,6 +104,9 @@ func (o *office) routes() []route {
 		o.surveyRoutes(),
 		o.waveRoutes(),
 		o.proposalRoutes(),
+		o.roundRoutes(),
+		o.leafRoutes(),
+		o.consequenceRoutes(),
 	)
 }
 

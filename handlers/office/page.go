@@ -45,6 +45,7 @@ var navigation = []struct {
 }{
 	{"office.nav_home", []navItem{{"office.nav_overview", "", account.OfficeEnter}, {"proposals.title", "/proposals", account.SurveysRead}}},
 	{"office.nav_design", []navItem{{"surveys.title", "/surveys", account.SurveysRead}}},
+	{"office.nav_evaluation", []navItem{{"rounds.title", "/rounds", account.EvaluationRead}}},
 }
 
 // page starts a page.
