@@ -43,7 +43,10 @@ type FormPage struct {
 type Line struct{ Text, Lang string }
 
 // Fact is one line of the approval block.
-type Fact struct{ Label, Value string }
+type Fact struct {
+	Label, Value string
+	Lang         string // of Value, where it may be another than the page's
+}
 
 // PageError is one line of the list of errors; Target is the id of the element
 // where it is put right.

@@ -15,11 +15,16 @@ func (h *Handler) approval(v *visit) []Fact {
 	var out []Fact
 	add := func(key, value string) {
 		if value != "" {
-			out = append(out, Fact{h.say(v.words, key), value})
+			fact := Fact{Label: h.say(v.words, key), Value: value}
+			// Names are given once, in the survey's own language.
+			if first := v.form.Survey.Languages[0]; first != v.words {
+				fact.Lang = first
+			}
+			out = append(out, fact)
 		}
 	}
 	if a.Kind == surveys.Opinion {
-		out = append(out, Fact{h.say(v.words, "resident.approval_kind"), h.say(v.words, "resident.approval_opinion")})
+		out = append(out, Fact{Label: h.say(v.words, "resident.approval_kind"), Value: h.say(v.words, "resident.approval_opinion")})
 	}
 	add("resident.approval_form", a.Form)
 	add("resident.approval_authority", a.Authority)
