@@ -15,7 +15,7 @@ func (f *Field) words(text string) (kept string, ok bool, err *surveys.Error) {
 	if surveys.Blank(text) {
 		return "", false, nil
 	}
-	if hasControl(text) {
+	if hasControl(text) || !utf8.ValidString(text) { // a form may post any bytes
 		return "", false, f.fail("answer.control_character", "")
 	}
 	if n := runes(text); n > f.bounds.length {

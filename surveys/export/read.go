@@ -69,7 +69,7 @@ func NewReader(r io.Reader, name string, form *answer.Form, env answer.Env) (*Re
 func (r *Reader) Next() (intake.ImportRow, error) {
 	row, err := r.table.Next()
 	if err != nil {
-		return intake.ImportRow{}, err
+		return intake.ImportRow{Line: row.Line}, err
 	}
 	out := intake.ImportRow{Line: row.Line, Channel: r.cell(row, "channel"), Mode: r.cell(row, "mode"), Area: r.cell(row, "area")}
 	var errs surveys.Errors
