@@ -8,7 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"minyi/surveys/export"
+	"minyi/surveys/design"
 )
 
 // formulas are answers that a spreadsheet would run.
@@ -29,7 +29,7 @@ func (a *app) answered(t *testing.T, code string, words []string) {
 }
 
 // townColumns are the contract's columns for testdata's questionnaire.
-var townColumns = append(slices.Clone(export.Fixed), "q1", "q1_other", "q8_tv", "q8_app", "q8_none", "q8_other", "q8_other_text",
+var townColumns = append(slices.Clone(design.FixedColumns), "q1", "q1_other", "q8_tv", "q8_app", "q8_none", "q8_other", "q8_other_text",
 	"grid_r1", "grid_r2", "q27", "why", "age", "n", "money", "word", "story", "long", "evil", "day", "anyday", "at", "home", "tel")
 
 func TestTheCSVIsTheContracts(t *testing.T) {

@@ -2,19 +2,13 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"minyi/models"
-	"minyi/surveys"
 	"minyi/surveys/audit"
 )
-
-// KeepAudit is how long an event stays at the least (six months are the law's,
-// the rest is for delays).
-const KeepAudit = 200 * 24 * time.Hour
 
 // AppendAudit adds an event at the end of the log and numbers it; ID is taken
 // from the chain, At is now unless set and never before the event before. Texts
@@ -46,40 +40,4 @@ func (s *Store) appendAudit(tx *gorm.DB, e audit.Event) error {
 	}
 	return tx.Model(&models.AuditHead{}).Where("id = 1").
 		Updates(map[string]any{"last": e.ID, "last_at": e.At, "hash": sum[:]}).Error
-}
-
-// AuditAfter calls each for up to limit events after a number, the oldest
-// first, and stops at its first error.
-func (s *Store) AuditAfter(ctx context.Context, id int64, limit int, each func(models.AuditEvent) error) error {
-	var rows []models.AuditEvent
-	for limit > 0 {
-		rows = rows[:0]
-		part := min(limit, rowsPerStatement)
-		if err := s.read.WithContext(ctx).Where("id > ?", id).Order("id").Limit(part).Find(&rows).Error; err != nil {
-			return err
-		}
-		for _, row := range rows {
-			if err := each(row); err != nil {
-				return err
-			}
-			id = row.ID
-		}
-		if len(rows) < part {
-			return nil
-		}
-		limit -= part
-	}
-	return nil
-}
-
-// PurgeAudit deletes the events before a time (µs UTC) and returns how many
-// they were. An anchor with the last deleted event's hash stays, and an event
-// audit:purge is added that names it, so that the rest of the chain can still be
-// verified. Invalid (store.audit_young) when that time is not KeepAudit ago.
-func (s *Store) PurgeAudit(ctx context.Context, olderThan int64, by audit.Event) (int64, error) {
-	now := s.now()
-	if olderThan > now-KeepAudit.Microseconds() {
-		return 0, surveys.E(surveys.Invalid, "store.audit_young", "", "Days", int(KeepAudit.Hours()/24))
-	}
-	return s.purgeAudit(ctx, olderThan, now, by)
 }

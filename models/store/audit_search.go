@@ -14,7 +14,7 @@ import (
 func (s *Store) Audit(ctx context.Context, f models.AuditFilter, page models.Page) (rows []models.AuditEvent, total int64, err error) {
 	read := s.read.WithContext(ctx)
 	first, last, err := auditRange(read, f)
-	if err != nil || first > last {
+	if err != nil || first == 0 || first > last {
 		return nil, 0, err
 	}
 	chosen := read.Model(&models.AuditEvent{}).Where("id >= ? AND id <= ?", first, last)
@@ -48,7 +48,8 @@ func (s *Store) Audit(ctx context.Context, f models.AuditFilter, page models.Pag
 	return rows, total, err
 }
 
-// auditRange turns the filter's times into numbers: both grow together.
+// auditRange turns the filter's times into numbers: both grow together. first is
+// 0 when nothing is as late as that.
 func auditRange(read *gorm.DB, f models.AuditFilter) (first, last int64, err error) {
 	find := func(to *int64, order, where string, args ...any) {
 		var rows []models.AuditEvent
@@ -59,7 +60,6 @@ func auditRange(read *gorm.DB, f models.AuditFilter) (first, last int64, err err
 			*to = rows[0].ID
 		}
 	}
-	first, last = 1, 0
 	find(&first, "at, id", "at >= ?", f.From)
 	if f.To == 0 {
 		find(&last, "id DESC", "id >= ?", first)

@@ -4,6 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 
@@ -17,11 +20,14 @@ const MaxFile = 8 << 20
 
 // PutFile stores a file and sets ID, Size, SHA256 and At. A verification or
 // share file takes the place of the one with its name. TooLarge
-// (store.file_large); evidence for a locked round is refused (Conflict,
+// (store.file_large); Invalid (store.file_name); evidence for a locked round is refused (Conflict,
 // store.round_locked).
 func (s *Store) PutFile(ctx context.Context, row *models.File) error {
 	if len(row.Content) > MaxFile {
 		return surveys.E(surveys.TooLarge, "store.file_large", "/content", "MiB", MaxFile>>20)
+	}
+	if row.Name == "" || utf8.RuneCountInString(row.Name) > 200 || !utf8.ValidString(row.Name) || strings.ContainsFunc(row.Name, badInName) {
+		return surveys.E(surveys.Invalid, "store.file_name", "/name")
 	}
 	if row.Content == nil {
 		row.Content = []byte{}
@@ -41,6 +47,9 @@ func (s *Store) PutFile(ctx context.Context, row *models.File) error {
 		return tx.Create(row).Error
 	})
 }
+
+// badInName: a name goes into headers and addresses and never names a path.
+func badInName(r rune) bool { return r == '/' || r == '\\' || unicode.IsControl(r) }
 
 // changeFiles: what lies behind a locked round's values is frozen with them.
 func (s *Store) changeFiles(ctx context.Context, roundID int64, f func(tx *gorm.DB) error) error {

@@ -75,10 +75,12 @@ func replaceGrants(tx *gorm.DB, accountID int64, grants []models.Grant) error {
 // An account with one more grant elsewhere, be it expired, is not among them:
 // who may change it could take that over.
 func (s *Store) AccountsIn(ctx context.Context, areas []string) ([]models.Account, error) {
+	read := s.read.WithContext(ctx)
+	areas = slices.DeleteFunc(slices.Clone(areas), func(a string) bool { return a == "" }) // "" is everywhere
 	if len(areas) == 0 {
 		return nil, nil
 	}
-	read := s.read.WithContext(ctx)
+	slices.Sort(areas)
 	var grants []models.Grant
 	some := read.Model(&models.Grant{}).Select("account_id").Where("area IN ?", areas)
 	if err := read.Where("account_id IN (?)", some).Find(&grants).Error; err != nil {
@@ -87,13 +89,17 @@ func (s *Store) AccountsIn(ctx context.Context, areas []string) ([]models.Accoun
 	inside := make(map[int64]bool)
 	for _, g := range grants {
 		only, seen := inside[g.AccountID]
-		inside[g.AccountID] = (only || !seen) && slices.Contains(areas, g.Area)
+		_, here := slices.BinarySearch(areas, g.Area)
+		inside[g.AccountID] = (only || !seen) && here
 	}
 	var ids []int64
 	for id, only := range inside {
 		if only {
 			ids = append(ids, id)
 		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
 	}
 	var rows []models.Account
 	if err := read.Where("id IN ?", ids).Find(&rows).Error; err != nil {

@@ -34,6 +34,7 @@ func (s *Store) PutRoundValues(ctx context.Context, roundID int64, values []mode
 			if v.EnteredAt == 0 {
 				v.EnteredAt = s.now()
 			}
+			stands[place{v.Unit, v.Leaf}] = v
 			rows = append(rows, v)
 		}
 		if len(rows) == 0 {

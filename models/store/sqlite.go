@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -19,6 +20,13 @@ import (
 // oldestSQLite is the first release without the WAL-reset corruption
 // (3.7.0–3.51.2).
 var oldestSQLite = [3]int{3, 51, 3}
+
+// How often, and after which pause, a new database is tried that another
+// instance is just making.
+const (
+	openTries = 100
+	openPause = 50 * time.Millisecond
+)
 
 func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if path == "" || strings.Contains(path, ":memory:") {
@@ -58,8 +66,21 @@ func sqliteDSN(path string, pragmas ...string) string {
 func (s *Store) checkSQLite(ctx context.Context) error {
 	var version, journal string
 	var synchronous int
-	if err := s.writer.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
-		return fmt.Errorf("open %s: %w", s.config.DSN, err)
+	// Turning a new database to WAL takes a lock for which SQLite does not wait:
+	// of several instances that start at once, all but one come too early.
+	for try := 0; ; try++ {
+		err := s.writer.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version)
+		if err == nil {
+			break
+		}
+		if !retryable(err) || try == openTries {
+			return fmt.Errorf("open %s: %w", s.config.DSN, err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(openPause):
+		}
 	}
 	if !atLeast(version, oldestSQLite) {
 		return fmt.Errorf("SQLite %s is older than %v and may corrupt a WAL database", version, oldestSQLite)

@@ -26,11 +26,6 @@ var (
 // or for the identifier of a row.
 var reserved = []string{"id", "constructor", "__proto__"}
 
-// FixedColumns are the columns before the questions in every export of
-// responses. No question may be called like one of them.
-var FixedColumns = []string{"id", "version", "wave", "channel", "mode", "sample", "area", "submitted_hour",
-	"duration_s", "flags", "stratum", "psu", "base_weight", "weight"}
-
 // code reads a code. What is wrong about it is said and it is returned all the
 // same, so that its double is found too.
 func (r *reader) code(n *node, f form) string {
@@ -110,65 +105,6 @@ func (r *reader) checkCodes(doc *surveys.Survey) {
 		}
 	}
 	r.checkColumns(doc)
-}
-
-// checkColumns refuses codes that would give two columns of an export one
-// name: q1_other beside the other-text of q1, q8_tv beside option tv of q8.
-func (r *reader) checkColumns(doc *surveys.Survey) {
-	taken := make(map[string]claim, len(FixedColumns))
-	for _, column := range FixedColumns {
-		taken[column] = claim{}
-	}
-	count := len(FixedColumns)
-	for pointer, q := range each(doc) {
-		if q.Code == "" {
-			continue
-		}
-		for suffix, place := range columns(q) {
-			count++
-			column := fold(q.Code + suffix)
-			mine := claim{q.Code, pointer + place}
-			switch first, twice := taken[column]; {
-			case !twice:
-				taken[column] = mine
-			case fold(first.name) == fold(q.Code) || suffix == "" && first.name == "":
-				// Doubled in its own question, or called like a fixed column: said before.
-			case first.name == "":
-				r.failAt(mine.pointer, "design.column_fixed", "Column", column)
-			default:
-				r.failAt(mine.pointer, "design.column_taken", "Column", column, "First", first.pointer, "Second", mine.pointer)
-			}
-		}
-	}
-	if count > maxColumns {
-		r.failAt("/pages", "design.too_many_columns", "Count", count, "Limit", maxColumns)
-	}
-}
-
-// columns yields the export columns of a question as suffixes of its code, and
-// where inside the question each comes from. The question's code itself comes
-// first, also where it is no column.
-func columns(q *surveys.Question) iter.Seq2[string, string] {
-	return func(yield func(string, string) bool) {
-		if !yield("", "/code") {
-			return
-		}
-		if q.Type == surveys.Multiple || q.Type == surveys.Sum {
-			for i, o := range q.Options {
-				if o.Code != "" && !yield("_"+o.Code, at("", "options", i)+"/code") {
-					return
-				}
-			}
-		}
-		for i, row := range q.Rows {
-			if row.Code != "" && !yield("_"+row.Code, at("", "rows", i)+"/code") {
-				return
-			}
-		}
-		if q.Other != nil {
-			yield("_"+surveys.OtherCode, "/other")
-		}
-	}
 }
 
 // each yields every question with the JSON pointer to it, in document order.

@@ -14,8 +14,8 @@ func (p *publisher) versions() {
 	for pointer, q := range each(p.doc) {
 		here := place{pointer, q}
 		now[fold(q.Code)] = here
-		for suffix := range columns(q) {
-			owners[fold(q.Code+suffix)] = here
+		for _, c := range names(q) {
+			owners[fold(c.Name)] = here
 		}
 	}
 	said := make(map[string]bool) // one finding per place is enough
@@ -31,8 +31,8 @@ func (p *publisher) versions() {
 			if is, ok := now[fold(was.Code)]; ok {
 				compare(fail, version, was, is)
 			}
-			for suffix := range columns(was) {
-				column := fold(was.Code + suffix)
+			for _, c := range names(was) {
+				column := fold(c.Name)
 				if owner, ok := owners[column]; ok && fold(owner.question.Code) != fold(was.Code) {
 					fail(owner.pointer, "design.column_taken_before", "Column", column, "Question", was.Code, "Version", version)
 				}

@@ -1,10 +1,11 @@
 package export
 
 import (
+	"slices"
 	"strconv"
 
-	"minyi/surveys"
 	"minyi/surveys/answer"
+	"minyi/surveys/design"
 )
 
 // CellValue is one cell: a number, a text or nothing.
@@ -48,9 +49,9 @@ func (c CellValue) String() string {
 	return c.Text
 }
 
-// Cell returns the cell of one column for one sheet. A question that the
+// cellOf returns the cell of one column for one sheet. A question that the
 // response's version does not have gives an empty cell.
-func (c Column) Cell(form *answer.Form, sheet answer.Sheet) CellValue {
+func cellOf(c design.Column, form *answer.Form, sheet answer.Sheet) CellValue {
 	field, ok := form.Field(c.Question)
 	if !ok {
 		return CellValue{}
@@ -60,11 +61,11 @@ func (c Column) Cell(form *answer.Form, sheet answer.Sheet) CellValue {
 		return CellValue{}
 	}
 	switch c.Role {
-	case OtherText:
+	case design.OtherColumn:
 		return text(v.Other)
-	case Whole:
+	case design.WholeColumn:
 		return whole(field, v)
-	case Cell:
+	case design.CellColumn:
 		if row, ok := field.RowOf(c.Part); ok && v.Options[row] >= 0 {
 			return text(field.OptionCode(v.Options[row]))
 		}
@@ -75,20 +76,13 @@ func (c Column) Cell(form *answer.Form, sheet answer.Sheet) CellValue {
 		return CellValue{}
 	}
 	switch c.Role {
-	case Choice:
-		for _, o := range v.Options {
-			if o == option {
-				return number(1)
-			}
+	case design.ChoiceColumn:
+		return yes(slices.Contains(v.Options, option))
+	case design.RankColumn:
+		if place := slices.Index(v.Options, option); place >= 0 {
+			return number(float64(place + 1))
 		}
-		return number(0)
-	case Rank:
-		for i, o := range v.Options {
-			if o == option {
-				return number(float64(i + 1))
-			}
-		}
-	case Share:
+	case design.ShareColumn:
 		return number(v.Numbers[option])
 	}
 	return CellValue{}
@@ -108,19 +102,4 @@ func whole(field *answer.Field, v answer.Value) CellValue {
 		return number(1) // the answer itself is kept apart
 	}
 	return CellValue{}
-}
-
-// numeric reports whether a column's cells are numbers, so that an import and
-// a spreadsheet treat them so.
-func (c Column) numeric() bool {
-	switch c.Role {
-	case Choice, Rank, Share:
-		return true
-	case Whole:
-		switch c.Type {
-		case surveys.Number, surveys.Slider, surveys.NPS, surveys.Consent:
-			return true
-		}
-	}
-	return false
 }

@@ -12,6 +12,7 @@ import (
 
 	"minyi/surveys"
 	"minyi/surveys/answer"
+	"minyi/surveys/design"
 	"minyi/surveys/exchange"
 	"minyi/surveys/intake"
 )
@@ -29,7 +30,7 @@ type Reader struct {
 }
 
 type placed struct {
-	Column
+	design.Column
 	at int
 }
 
@@ -42,8 +43,8 @@ func NewReader(r io.Reader, name string, form *answer.Form, env answer.Env) (*Re
 	if err != nil {
 		return nil, err
 	}
-	known := make(map[string]Column)
-	names := slices.Clone(Fixed)
+	known := make(map[string]design.Column)
+	names := slices.Clone(design.FixedColumns)
 	for _, c := range Columns(map[int]*answer.Form{form.Version: form}) {
 		known[c.Name] = c
 		names = append(names, c.Name)
@@ -54,7 +55,7 @@ func NewReader(r io.Reader, name string, form *answer.Form, env answer.Env) (*Re
 		switch c, ok := known[name]; {
 		case ok:
 			reader.columns = append(reader.columns, placed{c, i})
-		case slices.Contains(Fixed, name):
+		case slices.Contains(design.FixedColumns, name):
 			reader.fixed[name] = i
 		default:
 			errs = append(errs, surveys.E(surveys.Invalid, "export.column_unknown", exchange.Pointer(1, name),
@@ -116,7 +117,7 @@ func (r *Reader) values(row exchange.Row) (url.Values, surveys.Errors) {
 			continue
 		}
 		switch c.Role {
-		case Choice:
+		case design.ChoiceColumn:
 			switch strings.TrimSpace(cell) {
 			case "1":
 				values.Add(c.Question, c.Part)
@@ -124,11 +125,11 @@ func (r *Reader) values(row exchange.Row) (url.Values, surveys.Errors) {
 			default:
 				errs = append(errs, surveys.E(surveys.Invalid, "export.cell_flag", exchange.Pointer(row.Line, c.Name), "Value", cell))
 			}
-		case Cell, Rank, Share:
+		case design.CellColumn, design.RankColumn, design.ShareColumn:
 			values.Set(c.Question+"."+c.Part, cell)
-		case OtherText:
+		case design.OtherColumn:
 			values.Set(c.Question+"_"+surveys.OtherCode, cell)
-		case Whole:
+		case design.WholeColumn:
 			if c.Type == surveys.Calculated || c.Type.Personal() && cell == "1" {
 				continue // ours to compute; and "1" only says that something was given
 			}

@@ -5,18 +5,20 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"minyi/surveys/answer"
 	"minyi/surveys/crockford"
+	"minyi/surveys/design"
 	"minyi/surveys/intake"
 )
 
 // Table says how the rows of one export are made.
 type Table struct {
 	Forms    map[int]*answer.Form
-	Columns  []Column
+	Columns  []design.Column
 	Waves    map[int64]string // code by id
 	Channels map[int64]string
 	Zone     *time.Location // of submitted_hour
@@ -29,7 +31,7 @@ type Table struct {
 	sheet answer.Sheet // reused from row to row
 }
 
-// Row appends the cells of one response to dst: Fixed, then Columns.
+// Row appends the cells of one response to dst: design.FixedColumns, then Columns.
 func (t *Table) Row(dst []CellValue, r *intake.Response) ([]CellValue, error) {
 	form, ok := t.Forms[r.Version]
 	if !ok {
@@ -49,14 +51,14 @@ func (t *Table) Row(dst []CellValue, r *intake.Response) ([]CellValue, error) {
 		text(flagWords(r.Flags)), text(r.Design.Stratum), text(r.Design.PSU), positive(r.Design.BaseWeight), number(weight),
 	)
 	for _, c := range t.Columns {
-		dst = append(dst, c.Cell(form, t.sheet))
+		dst = append(dst, cellOf(c, form, t.sheet))
 	}
 	return dst, nil
 }
 
 // Header returns the column names.
 func (t *Table) Header() []string {
-	names := append([]string(nil), Fixed...)
+	names := slices.Clone(design.FixedColumns)
 	for _, c := range t.Columns {
 		names = append(names, c.Name)
 	}

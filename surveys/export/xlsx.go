@@ -9,6 +9,7 @@ import (
 
 	"minyi/surveys"
 	"minyi/surveys/answer"
+	"minyi/surveys/design"
 )
 
 // maxRows is how many rows a sheet of the format holds.
@@ -154,7 +155,7 @@ var codebookHeader = CodebookLine{"column", "type", "code", "text", "text_en"}
 // survey's first language and in English.
 func (t *Table) Codebook(say func(lang, key string) string) []CodebookLine {
 	var book []CodebookLine
-	for _, name := range Fixed {
+	for _, name := range design.FixedColumns {
 		book = append(book, CodebookLine{Column: name, Type: "fixed",
 			Text: say("zh-CN", "export.column_"+name), English: say("en", "export.column_"+name)})
 	}
@@ -176,15 +177,15 @@ func (t *Table) Codebook(say func(lang, key string) string) []CodebookLine {
 		}
 		line := CodebookLine{Column: c.Name, Type: string(c.Type)}
 		switch c.Role {
-		case Whole:
+		case design.WholeColumn:
 			line.Text, line.English = both(field.Text)
-		case Cell:
+		case design.CellColumn:
 			line.Text, line.English = both(field.Text, rowText(field.Question, c.Part))
 		default:
 			line.Text, line.English = both(field.Text, optionText(field.Question, c.Part))
 		}
 		book = append(book, line)
-		if c.Role == Whole || c.Role == Cell {
+		if c.Role == design.WholeColumn || c.Role == design.CellColumn {
 			for _, o := range field.Options {
 				zh, en := both(o.Text)
 				book = append(book, CodebookLine{Column: c.Name, Code: o.Code, Text: zh, English: en})
