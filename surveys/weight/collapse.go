@@ -11,7 +11,6 @@ import (
 // stratum is a cell of the margins, or several that were collapsed.
 type stratum struct {
 	cells  []int    // of the margins, in order
-	first  int      // the earliest cell in it
 	levels [][]bool // per variable, which levels it covers
 	n      int      // respondents
 	base   float64  // sum of their base weights
