@@ -204,14 +204,14 @@ func (c *browserCity) tourPledge(p *phone, l look, stop func(*phone, string)) {
 	}
 }
 
-// The widths at which nothing may stick out: the narrowest phone, the common
-// one, a desk.
-var widths = []int64{320, phoneWidth, 1440}
+// The widths at which nothing may stick out: a desk, the narrowest phone, and
+// last the common one, at which the phone stays.
+var widths = []int64{1440, 320, phoneWidth}
 
 // inspectLayout checks the page at every width and leaves the phone's.
 func (p *phone) inspectLayout(name string) {
 	p.Helper()
-	for _, w := range []int64{1440, 320, phoneWidth} {
+	for _, w := range widths {
 		p.do(p.size(w, phoneHeight))
 		got := eval[struct {
 			Width float64

@@ -82,7 +82,7 @@ func (h *Handler) place(c *gin.Context) error {
 		lang := h.choose(c, h.Site.Words.Languages())
 		return web.Render(c, http.StatusOK, "resident/notice", &NoticePage{
 			Page: web.NewPage(c, h.say(lang, "resident.none_now_title")), Heading: h.say(lang, "resident.none_now_title"),
-			Text: h.say(lang, "resident.none_now"), Href: "/", Label: h.say(lang, "web.home"),
+			Text: h.say(lang, "resident.none_now"), Href: h.Site.Path("/"), Label: h.say(lang, "web.home"),
 		})
 	}
 	at := url.URL{Path: h.Site.Path("/s/" + survey)}
@@ -91,6 +91,6 @@ func (h *Handler) place(c *gin.Context) error {
 		query.Set("c", token)
 	}
 	at.RawQuery = query.Encode()
-	c.Redirect(http.StatusSeeOther, at.String())
+	web.Forward(c, at.String())
 	return nil
 }

@@ -176,3 +176,14 @@ func SendPacked(c *gin.Context, p *Packed, maxAge int) {
 	}
 	write(c, http.StatusOK, body)
 }
+
+// Forward leads a browser to another of our own pages. The answer has no body,
+// so it needs none of the headers that govern documents: on a phone's first
+// visit every one of them counts.
+func Forward(c *gin.Context, path string) {
+	h := c.Writer.Header()
+	h.Del("Content-Security-Policy")
+	h.Set("Location", path)
+	c.Status(http.StatusSeeOther)
+	c.Writer.WriteHeaderNow()
+}
