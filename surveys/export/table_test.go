@@ -343,7 +343,8 @@ func TestARowsKeyIsItsFilesAndItsLines(t *testing.T) {
 		}
 		return row.Key
 	}
-	if key("f", 3) != key("f", 3) || key("f", 3) == key("f", 4) || key("f", 3) == key("g", 3) {
+	first, again := key("f", 3), key("f", 3)
+	if first != again || first == key("f", 4) || first == key("g", 3) {
 		t.Fatal("a row's key must be the same for the same file and line, and no other's")
 	}
 }
