@@ -209,7 +209,7 @@ func (a *app) matrixWorld(t *testing.T) *strings.Replacer {
 	a.admin(t, "POST", "/api/v1/rounds/mr-shown/publish", "")
 	document, _, err := pledge.Canonical(seed.Pledges()[0])
 	must(t, err)
-	return strings.NewReplacer("{asset}", baseSite().AssetURL("shared/base.css"), "{short}", ch.Short[strings.LastIndex(ch.Short, "/")+1:],
+	return strings.NewReplacer("{asset}", baseSite().AssetURL("shared/base.css"), "{short}", ch.Short,
 		"{receipt}", receipt.Receipt, "{signed}", signed.Receipt, "{pledge}", string(document))
 }
 

@@ -18,7 +18,7 @@ const budget = 14_000
 func (c *browserCity) firstVisits(t *testing.T) {
 	var place struct{ Short string }
 	c.do(t, 201, "POST", "/api/v1/surveys/civility-2026/channels", map[string]any{"code": "kerb", "mode": "web", "sample": "volunteer", "area": "219901"}).into(t, &place)
-	_, short, _ := strings.Cut(place.Short, "/q/")
+	short := place.Short
 	for _, path := range []string{
 		"/", "/s/civility-2026", "/s/civility-2026?lang=en", "/s/civility-2026?lang=zh-CN&size=large", "/q/" + short,
 		"/p/citizen", "/p/merchant", "/results/civility-2026", "/s/nothing", "/receipts/0000000000000000",

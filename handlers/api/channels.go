@@ -28,7 +28,8 @@ type channelLine struct {
 	Code   string `json:"code"`
 	Token  string `json:"token"`
 	URL    string `json:"url"`
-	Short  string `json:"short"`
+	Short  string `json:"short"` // of its place: /q/{short}
+	Place  string `json:"place_url,omitempty"`
 	Mode   string `json:"mode"`
 	Area   string `json:"area,omitempty"`
 	Unit   string `json:"unit,omitempty"`
@@ -46,7 +47,7 @@ func (a *api) channelLine(s *catalog.Survey, c catalog.Channel) channelLine {
 		line.URL = a.link("s", s.Code)
 	}
 	if c.Short != "" {
-		line.Short = a.link("q", c.Short)
+		line.Short, line.Place = c.Short, a.link("q", c.Short)
 	}
 	return line
 }
