@@ -156,7 +156,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 			PublicURL: a.publicURL, Demo: o.demo, Log: log, Keys: api.Keys{Channel: key("channels"), Invitation: key("invitations")},
 		},
 		Office: office.Deps{
-			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Rates: a.rates, Areas: a.tree, Hasher: a.hasher, Zone: zone, Now: a.clock.Now,
+			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Looks: &rate.Recent{Desk: a.rates}, Areas: a.tree, Hasher: a.hasher, Zone: zone, Now: a.clock.Now,
 			Publisher: &design.Publisher{Load: a.store.Shelved, Store: a.publishVersion, Now: a.clock.Now, Zone: zone},
 			Settings: func(ctx context.Context) (setting.Settings, error) {
 				values, err := a.store.Settings(ctx)

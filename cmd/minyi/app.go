@@ -199,7 +199,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 			Keys: api.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")},
 		},
 		Office: office.Deps{
-			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Rates: a.Rates, Areas: a.Areas,
+			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: &rate.Recent{Desk: a.Rates}, Areas: a.Areas,
 			Hasher: a.Hasher, Settings: a.Settings, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
 			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")}, Log: a.Log,
 		},

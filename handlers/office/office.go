@@ -33,7 +33,7 @@ type Deps struct {
 	Catalog   *catalog.Keeper
 	Publisher *design.Publisher
 	Pledges   *pledge.Desk
-	Rates     *rate.Desk
+	Looks     *rate.Recent
 	Areas     func() *area.Tree
 	Hasher    *account.Hasher
 	Settings  func(ctx context.Context) (setting.Settings, error)
@@ -107,6 +107,7 @@ func (o *office) routes() []route {
 		o.roundRoutes(),
 		o.leafRoutes(),
 		o.consequenceRoutes(),
+		o.resultRoutes(),
 	)
 }
 

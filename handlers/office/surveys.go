@@ -134,7 +134,7 @@ type SurveyPage struct {
 	Page
 	Code, SurveyTitle, State string
 	Responses                int64
-	URL, Results             string
+	URL                      string
 	Revision                 int
 	Findings                 []web.ProblemEntry // what publishing would refuse
 	Changed                  bool               // the draft differs from the newest version
@@ -167,7 +167,7 @@ func (o *office) showSurvey(c *gin.Context, status int, wrong error) error {
 	p := &SurveyPage{
 		Page: o.page(c, "surveys.title"), Code: row.Code, SurveyTitle: row.Code, State: string(row.State), Revision: row.DraftRevision,
 		MayWrite: auth.Principal(c).May(account.SurveysWrite), CloseReason: row.CloseReason, ClosedAt: o.moment(row.ClosedAt),
-		URL: o.PublicURL + "/s/" + row.Code, Results: web.From(c).Path("/results/" + row.Code), Form: typed(c),
+		URL: o.PublicURL + "/s/" + row.Code, Form: typed(c),
 	}
 	if wrong != nil {
 		p.Wrong = web.Entries(c, surveys.All(wrong))
