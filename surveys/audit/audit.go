@@ -26,8 +26,9 @@ type Event struct {
 	Detail  json.RawMessage // a JSON value; nil becomes {}
 }
 
-// The longest texts of an event, in characters. What is longer is cut: a log
-// that refuses an event because of a long name would lose it.
+// The longest texts of an event: actor and object in characters, action and
+// area, which are codes, in bytes. What is longer is cut: a log that refuses an
+// event because of a long name would lose it.
 const (
 	MaxActor  = 200
 	MaxAction = 64
@@ -42,9 +43,9 @@ const MaxDetail = 1 << 16
 // than its limit, a detail that is JSON.
 func (e Event) Normal() Event {
 	e.Actor = clip(e.Actor, MaxActor)
-	e.Action = clip(e.Action, MaxAction)
+	e.Action = clipBytes(e.Action, MaxAction)
 	e.Object = clip(e.Object, MaxObject)
-	e.Area = clip(e.Area, MaxArea)
+	e.Area = clipBytes(e.Area, MaxArea)
 	switch {
 	case len(e.Detail) == 0:
 		e.Detail = json.RawMessage("{}")
@@ -66,4 +67,15 @@ func clip(s string, limit int) string {
 		n++
 	}
 	return s
+}
+
+func clipBytes(s string, limit int) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if len(s) <= limit {
+		return s
+	}
+	for !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit]
 }
