@@ -138,7 +138,8 @@ func (a *app) connect(t testing.TB, margins *weight.Margins) {
 func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 	https := strings.HasPrefix(a.publicURL, "https://")
 	site := *baseSite()
-	site.Demo, site.HTTPS, site.Log = o.demo, https, log
+	keeper := setting.NewKeeper(a.store.Public, a.clock.Now)
+	site.Demo, site.HTTPS, site.Log, site.Public = o.demo, https, log, keeper.Public
 	var err error
 	a.guard, err = auth.New(auth.Config{
 		Accounts: a.store, Sessions: a.store.Sessions(), Hasher: a.hasher, PublicURL: o.publicURL, HTTPS: https, Log: a.store, Now: a.clock.Now,
@@ -158,11 +159,8 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 		Office: office.Deps{
 			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Looks: &rate.Recent{Desk: a.rates}, Areas: a.tree, Hasher: a.hasher, Zone: zone, Now: a.clock.Now,
 			Publisher: &design.Publisher{Load: a.store.Shelved, Store: a.publishVersion, Now: a.clock.Now, Zone: zone},
-			Settings: func(ctx context.Context) (setting.Settings, error) {
-				values, err := a.store.Settings(ctx)
-				return setting.Read(values), err
-			},
-			Random: rand.Reader, PublicURL: a.publicURL, Public: o.publicURL != "", Log: log,
+			Settings:  keeper,
+			Random:    rand.Reader, PublicURL: a.publicURL, Public: o.publicURL != "", Log: log,
 			Keys: office.Keys{Channel: key("channels"), Invitation: key("invitations")},
 		},
 		Health:         health.Deps{Ready: a.store.Ready, Now: a.clock.Now},

@@ -51,6 +51,7 @@ type App struct {
 	Frames    *tally.Keeper
 	Rates     *rate.Desk
 	Hasher    *account.Hasher
+	Public    *setting.Keeper
 	Log       *slog.Logger
 
 	areas atomic.Pointer[area.Tree]
@@ -103,6 +104,7 @@ func (a *App) connect(queueSize int) {
 	a.Pledges = &pledge.Desk{Source: a.Store, Submit: a.Queue.Submit, Now: a.now, Random: rand.Reader}
 	a.Frames = tally.NewKeeper(a.Store, a.Catalog, a.Zone, idleTicks)
 	a.Rates = &rate.Desk{Frames: a.Frames, Areas: a.Areas, Margins: a.Margins, Now: a.now, Zone: a.Zone}
+	a.Public = setting.NewKeeper(a.Store.Public, a.now)
 	a.Hasher = account.NewHasher(hashesAtOnce, rand.Reader)
 }
 
@@ -155,12 +157,6 @@ func (a *App) Margins(ctx context.Context) (*weight.Margins, error) {
 	return a.Store.Margins(ctx, code)
 }
 
-// Settings returns what the office has set, else the defaults.
-func (a *App) Settings(ctx context.Context) (setting.Settings, error) {
-	values, err := a.Store.Settings(ctx)
-	return setting.Read(values), err
-}
-
 // Today is the day in the installation's zone.
 func (a *App) Today() string { return a.now().In(a.Zone).Format(time.DateOnly) }
 
@@ -177,7 +173,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		return nil, err
 	}
 	https := strings.HasPrefix(publicURL, "https://")
-	site, err := web.NewSite(web.Config{Files: static.FS, Demo: demo, HTTPS: https, Prefix: prefixOf(c.PublicURL), Log: a.Log})
+	site, err := web.NewSite(web.Config{Files: static.FS, Demo: demo, HTTPS: https, Prefix: prefixOf(c.PublicURL), Public: a.Public.Public, Log: a.Log})
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +196,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		},
 		Office: office.Deps{
 			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: &rate.Recent{Desk: a.Rates}, Areas: a.Areas,
-			Hasher: a.Hasher, Settings: a.Settings, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
+			Hasher: a.Hasher, Settings: a.Public, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
 			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")}, Log: a.Log,
 		},
 		Health:         health.Deps{Ready: a.Store.Ready, Now: a.now},

@@ -16,7 +16,9 @@ func TestBrowser(t *testing.T) {
 	t.Run("the whole questionnaire goes in without script", c.answersWithoutScript)
 	t.Run("the whole questionnaire goes in with script, and questions come as one answers", c.answersWithScript)
 	t.Run("a first visit weighs at most 14,000 bytes", c.firstVisits)
-	t.Run("a reply that is lost is asked for again under the same key", c.lostReply)
+	t.Run("replies that are lost are asked for again under the same key", c.lostReplies)
+	t.Run("without a network nothing is lost", c.offline)
+	t.Run("a last page that is loaded again and sent twice is one response", c.sentTwice)
 	t.Run("a page can be answered by keyboard", c.byKeyboard)
 	t.Run("every page is accessible, fits every width and can be hit by a finger", c.everyPage)
 }

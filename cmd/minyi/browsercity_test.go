@@ -43,6 +43,9 @@ func openBrowserCity(t *testing.T) *browserCity {
 	minyi(t, "demo", "--responses", "3000", "--seed", "1", "--data", data).want(t, exitOK)
 	command{stdin: keeperPassword + "\n"}.run(t, "user", "add", keeperName, "--data", data).want(t, exitOK)
 	c := &browserCity{served: serve(t, data, "--demo")}
+	for _, step := range []string{"feed", "lock", "publish"} { // so that there is a round to see
+		c.do(t, 200, "POST", "/api/v1/rounds/annual-2026-r1/"+step, nil)
+	}
 	c.wire = newWireProxy(t, strings.TrimPrefix(c.url, "http://"))
 	c.base = fmt.Sprintf("http://%s:%d", residentHost, c.wire.port())
 	c.launch(t, chromium)

@@ -226,11 +226,14 @@ func TestLinksCarryThePublicAddress(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	s := serve(t, data, "--demo", "--public-url", "https://minyi.example/")
 	s.url = s.address(t, "listening")
-	var channels []struct{ Code, URL, Short string }
+	var channels []struct {
+		Code, URL, Short string
+		PlaceURL         string `json:"place_url"`
+	}
 	s.do(t, http.StatusOK, "GET", "/api/v1/surveys/civility-2026/channels", nil).into(t, &channels)
 	for _, c := range channels {
-		if !strings.HasPrefix(c.URL, "https://minyi.example/s/civility-2026") || c.Short != "" && !strings.HasPrefix(c.Short, "https://minyi.example/q/") {
-			t.Errorf("%s: %q, %q", c.Code, c.URL, c.Short)
+		if !strings.HasPrefix(c.URL, "https://minyi.example/s/civility-2026") || c.Short != "" && c.PlaceURL != "https://minyi.example/q/"+c.Short {
+			t.Errorf("%s: %q, %q, %q", c.Code, c.URL, c.Short, c.PlaceURL)
 		}
 	}
 	if sts := s.do(t, http.StatusOK, "GET", "/s/civility-2026", nil).header.Get("Strict-Transport-Security"); sts == "" {

@@ -131,6 +131,7 @@ func (c *browserCity) tour(t *testing.T, l look, closedPlace string, stop func(p
 	visit("results", "/results/civility-2026"+l.query(), 200)
 	visit("results of the first", "/results/wide"+l.query(), 200)
 	visit("no results yet", "/results/closed-one"+l.query(), 200)
+	visit("round", "/rounds/annual-2026-r1"+l.query(), 200)
 	visit("not found", "/nothing-here"+l.query(), 404)
 	visit("no such receipt", "/s/civility-2026/receipt/0000000000000000"+l.query(), 404)
 	visit("sign in", "/login"+l.query(), 200)

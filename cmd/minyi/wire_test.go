@@ -21,8 +21,8 @@ type wireProxy struct {
 
 	mu    sync.Mutex
 	conns map[net.Conn]struct{}
-	// loseReplyTo is the beginning of a request whose reply is lost, once: the
-	// server gets it whole, and the line goes dead.
+	// While loseReplyTo is set, the server gets every request that begins so,
+	// and the line goes dead before the reply.
 	loseReplyTo string
 	lost        int
 }
@@ -63,17 +63,14 @@ func (p *wireProxy) reset() {
 	p.down.Store(0)
 }
 
-// loseReply makes the next request that begins so arrive without its reply ever
-// coming back.
-func (p *wireProxy) loseReply(request string) {
-	p.mu.Lock()
-	p.loseReplyTo, p.lost = request, 0
-	p.mu.Unlock()
-}
-
-func (p *wireProxy) replies() (lost int) {
+// loseReplies makes requests that begin so arrive without their replies ever
+// coming back, until it is called with "". It returns how many were lost so far.
+// One is not enough to be noticed: on a connection that was used before, the
+// browser asks once more by itself.
+func (p *wireProxy) loseReplies(request string) (lost int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.loseReplyTo = request
 	return p.lost
 }
 
@@ -93,7 +90,6 @@ func (p *wireProxy) pass(browser net.Conn) {
 			p.mu.Lock()
 			defer p.mu.Unlock()
 			if p.loseReplyTo != "" && bytes.HasPrefix(chunk, []byte(p.loseReplyTo)) {
-				p.loseReplyTo = ""
 				deaf.Store(true)
 			}
 			return true

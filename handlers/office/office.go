@@ -36,7 +36,7 @@ type Deps struct {
 	Looks     *rate.Recent
 	Areas     func() *area.Tree
 	Hasher    *account.Hasher
-	Settings  func(ctx context.Context) (setting.Settings, error)
+	Settings  *setting.Keeper
 	Zone      *time.Location
 	Now       func() time.Time
 	Random    io.Reader
@@ -58,6 +58,7 @@ type Store interface {
 	roundStore
 	leafStore
 	consequenceStore
+	settingStore
 }
 
 type office struct{ Deps }
@@ -108,6 +109,7 @@ func (o *office) routes() []route {
 		o.leafRoutes(),
 		o.consequenceRoutes(),
 		o.resultRoutes(),
+		o.settingRoutes(),
 	)
 }
 

@@ -46,6 +46,7 @@ var navigation = []struct {
 	{"office.nav_home", []navItem{{"office.nav_overview", "", account.OfficeEnter}, {"proposals.title", "/proposals", account.SurveysRead}}},
 	{"office.nav_design", []navItem{{"surveys.title", "/surveys", account.SurveysRead}}},
 	{"office.nav_evaluation", []navItem{{"rounds.title", "/rounds", account.EvaluationRead}}},
+	{"office.nav_manage", []navItem{{"settings.title", "/settings", account.SettingsWrite}}},
 }
 
 // page starts a page.

@@ -212,7 +212,7 @@ func (o *office) fillDraft(c *gin.Context, p *SurveyPage, row models.Survey) err
 		p.Changed = s.Current.SHA256 != sha
 		p.Waves = o.waveLines(c, s)
 	}
-	if settings, err := o.Settings(ctx(c)); err != nil {
+	if settings, err := o.Settings.Settings(ctx(c)); err != nil {
 		return err
 	} else if p.SecondPerson = settings.SecondPerson; !p.SecondPerson {
 		return nil
@@ -265,7 +265,7 @@ func (o *office) replaceDraft(c *gin.Context) error {
 // person.
 func (o *office) publishSurvey(c *gin.Context) error {
 	code := c.Param("code")
-	settings, err := o.Settings(ctx(c))
+	settings, err := o.Settings.Settings(ctx(c))
 	if err != nil {
 		return err
 	}

@@ -74,6 +74,7 @@ type Page struct {
 	Large    bool     // 长辈版
 	Default  string   // what Enter presses: the value of the form's "_nav" button, "" without a form
 	Switches []Switch // other language, 长辈版
+	Foot     *Foot    // nil where the office has set nothing
 }
 
 // Switch is a link or, inside a form whose answers must not be lost, a button
@@ -88,7 +89,7 @@ type Switch struct {
 func NewPage(c *gin.Context, title string) Page {
 	p := Page{Lang: Language(c), Title: title, Large: c.Query("size") == "large"}
 	if s := From(c); s != nil {
-		p.Demo = s.Demo
+		p.Demo, p.Foot = s.Demo, foot(c)
 	}
 	return p
 }

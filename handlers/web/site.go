@@ -4,6 +4,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -14,15 +15,17 @@ import (
 
 	"minyi/surveys"
 	"minyi/surveys/i18n"
+	"minyi/surveys/setting"
 )
 
 // Site holds the templates, assets and wordings that answers are made from. It
 // is immutable once made.
 type Site struct {
 	Words  *i18n.Bundle
-	Demo   bool   // marks every page 模拟数据
-	HTTPS  bool   // the public address is https: send HSTS
-	Prefix string // path under which a gateway shows us, such as "/minyi"; "" at its root
+	Demo   bool                                 // marks every page 模拟数据
+	HTTPS  bool                                 // the public address is https: send HSTS
+	Prefix string                               // path under which a gateway shows us, such as "/minyi"; "" at its root
+	Public func(context.Context) setting.Public // what the office has set for pages; may be nil
 	Log    *slog.Logger
 	assets *assets
 	pages  *pages
@@ -33,7 +36,8 @@ type Config struct {
 	Files  fs.FS // pages/, shared/, js/, locales/: static.FS
 	Demo   bool
 	HTTPS  bool
-	Prefix string       // "/minyi", without a slash at its end
+	Prefix string // "/minyi", without a slash at its end
+	Public func(context.Context) setting.Public
 	Log    *slog.Logger // nil: slog.Default
 }
 
@@ -44,7 +48,7 @@ func NewSite(c Config) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Words: words, Demo: c.Demo, HTTPS: c.HTTPS, Prefix: c.Prefix, Log: c.Log}
+	s := &Site{Words: words, Demo: c.Demo, HTTPS: c.HTTPS, Prefix: c.Prefix, Public: c.Public, Log: c.Log}
 	if s.Log == nil {
 		s.Log = slog.Default()
 	}
@@ -98,7 +102,8 @@ func From(c *gin.Context) *Site {
 func (s *Site) Mount(r *gin.Engine) {
 	r.HandleMethodNotAllowed = true
 	r.GET("/static/:hash/*path", Handle(s.serveAsset))
-	r.NoRoute(Handle(func(*gin.Context) error { return surveys.E(surveys.NotFound, "web.no_page", "") }))
+	r.GET("/share.png", HandlePage(s.servePicture))
+	r.NoRoute(Handle(s.serveProof))
 	r.NoMethod(func(c *gin.Context) { respond(c, 405, surveys.E(surveys.NotFound, "web.no_method", "")) })
 }
 

@@ -8,6 +8,8 @@ import (
 	"gorm.io/gorm"
 
 	"minyi/models"
+	"minyi/surveys"
+	"minyi/surveys/setting"
 )
 
 // Setting returns one value; NotFound (store.no_setting) when it was never set.
@@ -47,4 +49,31 @@ func (s *Store) PutSetting(ctx context.Context, name, value string) error {
 	return s.change(ctx, func(tx *gorm.DB) error {
 		return tx.Clauses(upsert([]string{"name"}, "value")).Create(&models.Setting{Name: name, Value: value}).Error
 	})
+}
+
+// Public reads what the office has set and uploaded for everybody. Beside an
+// error stand the settings it could read, or their defaults.
+func (s *Store) Public(ctx context.Context) (setting.Public, error) {
+	values, err := s.Settings(ctx)
+	p := setting.Public{Settings: setting.Read(values), Proofs: make(map[string]setting.Upload)}
+	if err != nil {
+		return p, err
+	}
+	proofs, err := s.FilesOfKind(ctx, models.FileVerification)
+	if err != nil {
+		return p, err
+	}
+	for _, f := range proofs {
+		whole, err := s.File(ctx, f.ID)
+		if err != nil {
+			return p, err
+		}
+		p.Proofs[f.Name] = setting.Upload{MediaType: "text/plain", Content: whole.Content, SHA256: whole.SHA256}
+	}
+	picture, err := s.FileByName(ctx, models.FileShare, setting.PictureName)
+	if surveys.KindOf(err) == surveys.NotFound {
+		return p, nil
+	}
+	p.Picture = &setting.Upload{MediaType: picture.MediaType, Content: picture.Content, SHA256: picture.SHA256}
+	return p, err
 }

@@ -21,6 +21,9 @@ const (
 	MaxProofs = 20
 )
 
+// PictureName is the name under which the share picture is kept.
+const PictureName = "share"
+
 var proofName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,64}\.(txt|html)$`)
 
 // IsProofName reports whether a file of this name could be a domain's proof:
