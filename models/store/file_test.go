@@ -21,8 +21,12 @@ func TestAFileComesBackByteByByte(t *testing.T) {
 		must(t, s.PutFile(ctx, &row))
 		sum := sha256.Sum256(content)
 		got, err := s.File(ctx, row.ID)
-		if diff := cmp.Diff(row, got); err != nil || diff != "" || !bytes.Equal(got.SHA256, sum[:]) || got.Size != int64(len(content)) || got.At == 0 {
-			t.Errorf("size %d, at %d, %v", got.Size, got.At, err)
+		if err != nil || !bytes.Equal(got.Content, content) || !bytes.Equal(got.SHA256, sum[:]) || got.Size != int64(len(content)) || got.At == 0 {
+			t.Errorf("%d bytes, size %d, at %d, %v", len(got.Content), got.Size, got.At, err)
+		}
+		got.Content, row.Content = nil, nil
+		if diff := cmp.Diff(row, got); diff != "" {
+			t.Error(diff)
 		}
 		wantKey(t, s.PutFile(ctx, &models.File{Kind: models.FileShare, Name: "a", Content: make([]byte, store.MaxFile+1)}), "store.file_large")
 		for _, name := range []string{"", "a/b", `a\b`, "a\nb", "\xff", strings.Repeat("长", 201)} {

@@ -1,0 +1,93 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"minyi/models"
+	"minyi/models/store"
+	"minyi/surveys/audit"
+)
+
+// officeCalls is everything of the office's tables.
+func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
+	ctx := t.Context()
+	from, to := office(t, s)
+	round, err := s.Round(ctx, "r")
+	must(t, err)
+	wave := models.Wave{SurveyID: surveyID, Code: "w9"}
+	must(t, s.AddWave(ctx, &wave), s.PutPlace(ctx, &models.Place{Short: "P"}))
+	for range 3 {
+		must(t, s.AppendAudit(ctx, audit.Event{Action: "test:event"}))
+	}
+	year := time.Now().AddDate(-1, 0, 0).UnixMicro()
+	proposal := models.Proposal{Kind: "k", Object: "o", ProposedBy: 1}
+	consequence := models.Consequence{RoundID: round.ID}
+	objection := models.Objection{RoundID: round.ID}
+	file := models.File{Kind: models.FileEvidence, Name: "a", RoundID: round.ID}
+	must(t, s.Propose(ctx, &proposal), s.PutConsequence(ctx, &consequence), s.PutObjection(ctx, &objection), s.PutFile(ctx, &file),
+		s.PutFile(ctx, &models.File{Kind: models.FileShare, Name: "a"}))
+	calls := []func() error{
+		func() error { return s.SetPassword(ctx, from.ID, "h", false) },
+		func() error { _, err := s.PasswordHistory(ctx, from.ID, 5); return err },
+		func() error {
+			return s.ReplaceGrants(ctx, from.ID, []models.Grant{{Role: "helper", Area: "1"}, {Role: "helper", Area: "2"}})
+		},
+		func() error { _, err := s.AccountsIn(ctx, []string{"1", "2", "3"}); return err },
+		func() error { return s.Sessions().Commit("token", []byte("d"), time.Now().Add(time.Hour)) },
+		func() error { return s.NoteSession(ctx, "token", from.ID, "") },
+		func() error { _, err := s.SessionsOf(ctx, from.ID); return err },
+		func() error { return s.EndSession(ctx, from.ID, store.SessionID("token")) },
+		func() error { return s.EndSessionsOf(ctx, from.ID, "x") },
+		func() error { return s.PutLink(ctx, &models.Link{TokenHash: make([]byte, 32), ExpiresAt: 1 << 60}) },
+		func() error { _, err := s.UseLink(ctx, make([]byte, 32), ""); return err },
+		func() error { return s.EndLinks(ctx, from.ID, "reset") },
+		func() error { return s.AuditAfter(ctx, 0, 10, func(models.AuditEvent) error { return nil }) },
+		func() error { _, err := s.VerifyAudit(ctx); return err },
+		func() error { _, err := s.PurgeAudit(ctx, year, audit.Event{}); return err },
+		func() error { _, err := s.Decide(ctx, proposal.ID, 2, true, ""); return err },
+		func() error { return s.ProposalDone(ctx, proposal.ID) },
+		func() error { _, err := s.Proposals(ctx, models.ProposalOpen); return err },
+		func() error { _, err := s.ProposalsFor(ctx, "k", "o"); return err },
+		func() error { _, err := s.FilesOf(ctx, round.ID); return err },
+		func() error { _, err := s.FilesOfKind(ctx, models.FileEvidence); return err },
+		func() error { _, err := s.FileByName(ctx, models.FileEvidence, "a"); return err },
+		func() error { return s.DeleteFile(ctx, file.ID) },
+		func() error { return s.ChangeWave(ctx, wave.ID, 1, 2, "r", "") },
+		func() error { _, err := s.WaveChanges(ctx, wave.ID); return err },
+		func() error { return s.NoteScan(ctx, "P") },
+		func() error { _, err := s.CountByChannel(ctx, surveyID); return err },
+		func() error { _, err := s.InvitationProgress(ctx, surveyID); return err },
+		func() error { _, err := s.CountByHour(ctx, surveyID, time.Now().UnixMicro()); return err },
+		func() error { _, err := s.PublishedRatesAt(ctx, surveyID, models.RateNotified); return err },
+		func() error {
+			rows := []models.PublishedRate{{SurveyID: surveyID}}
+			must(t, s.PublishRates(ctx, rows))
+			return s.SetRateLevel(ctx, []int64{rows[0].ID}, models.RatePublic, "")
+		},
+		func() error {
+			return s.PutRoundValues(ctx, round.ID, []models.RoundValue{{Unit: "u", Leaf: "l", EnteredBy: "a"}})
+		},
+		func() error { return s.CheckRoundValues(ctx, round.ID, "", "", "b") },
+		func() error { return s.DecideConsequence(ctx, consequence.ID, "1", "") },
+		func() error { _, err := s.Consequences(ctx, round.ID); return err },
+		func() error { return s.DecideObjection(ctx, objection.ID, true, "", "x") },
+		func() error { _, err := s.Objections(ctx, round.ID); return err },
+		func() error { _, err := s.OpenObjections(ctx); return err },
+		func() error { _, err := s.Settings(ctx); return err },
+		func() error { _, err := s.Leave(ctx, from.ID, to.ID); return err },
+	}
+	for i, call := range calls {
+		if err := call(); err != nil {
+			t.Fatalf("call %d of the office: %v", i, err)
+		}
+	}
+	for _, f := range []models.AuditFilter{
+		{}, {From: 1, To: 1 << 60}, {Actor: "a"}, {Action: "test:event"}, {Action: "test:"}, {Object: "o"}, {Object: "o/"}, {Text: "t"},
+		{From: 1, Actor: "a", Action: "b", Object: "c", Text: "d"},
+	} {
+		if _, _, err := s.Audit(ctx, f, models.Page{}); err != nil {
+			t.Fatalf("audit %+v: %v", f, err)
+		}
+	}
+}
