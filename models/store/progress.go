@@ -8,29 +8,6 @@ import (
 	"minyi/models"
 )
 
-// CountByChannel returns how many responses came in through each of a survey's
-// channels, by channel id; a redo counts again, since somebody came. Every
-// channel of the survey is there, also with 0.
-func (s *Store) CountByChannel(ctx context.Context, surveyID int64) (map[int64]int64, error) {
-	// One walk along the index per channel: a GROUP BY over the survey would
-	// read every row.
-	const query = "SELECT c.id, (SELECT COUNT(*) FROM responses r WHERE r.channel_id = c.id) FROM channels c WHERE c.survey_id = ?"
-	rows, err := s.reader.QueryContext(ctx, s.seen(query), surveyID)
-	if err != nil {
-		return nil, fmt.Errorf("count by channel: %w", err)
-	}
-	defer rows.Close()
-	counts := make(map[int64]int64)
-	for rows.Next() {
-		var id, n int64
-		if err := rows.Scan(&id, &n); err != nil {
-			return nil, err
-		}
-		counts[id] = n
-	}
-	return counts, rows.Err()
-}
-
 // InvitationProgress returns how many of a survey's invitations were sent and
 // spent in each area and stratum, by area and stratum.
 func (s *Store) InvitationProgress(ctx context.Context, surveyID int64) ([]models.InvitationProgress, error) {

@@ -33,9 +33,29 @@ func TestResponsesAreCountedByChannel(t *testing.T) {
 		foreign := storetest.Response(other.ID, "x", "b")
 		foreign.Response.ChannelID = others.ID
 		commit(t, s, append(records, foreign)...)
+		want := map[int64]int64{hall.ID: 5, open.ID: 2, empty.ID: 0}
+		for range 2 {
+			got, err := s.CountByChannel(ctx, row.ID)
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("%v %s", err, diff)
+			}
+			got[hall.ID] = 99 // what a caller does with it is theirs
+		}
+		// What comes later is added to what was counted, also on a new channel.
+		late := models.Channel{SurveyID: row.ID, Code: "late", Mode: surveys.Web, Sample: surveys.Quota}
+		must(t, s.AddChannel(ctx, &late))
+		for i, channel := range []int64{hall.ID, late.ID, late.ID} {
+			r := storetest.Response(row.ID, fmt.Sprint("late", i), "b")
+			r.Response.ChannelID = channel
+			commit(t, s, r)
+		}
+		want[hall.ID], want[late.ID] = 6, 2
 		got, err := s.CountByChannel(ctx, row.ID)
-		if diff := cmp.Diff(map[int64]int64{hall.ID: 5, open.ID: 2, empty.ID: 0}, got); err != nil || diff != "" {
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%v %s", err, diff)
+		}
+		if got, err := s.CountByChannel(ctx, 99); err != nil || len(got) != 0 {
+			t.Errorf("a survey that is not there: %v, %v", got, err)
 		}
 	})
 }

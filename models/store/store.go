@@ -55,6 +55,8 @@ type Store struct {
 	config  Config
 	log     *slog.Logger
 
+	arrivals arrivals
+
 	mu         sync.Mutex
 	statements map[string]*sql.Stmt // of writer, by text
 	broken     error                // set when the disk failed to sync; nothing is written after that
