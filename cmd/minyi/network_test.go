@@ -105,10 +105,13 @@ func connection(on bool) chromedp.Action[chromedp.Void] {
 // button hit twice, and after the receipt they go back and send once more. It
 // is one response with one receipt all the same.
 func (c *browserCity) sentTwice(t *testing.T) {
-	for name, settings := range map[string][]chromedp.Action[chromedp.Void]{"with script": nil, "without script": {withoutScript()}} {
-		t.Run(name, func(t *testing.T) {
+	for _, way := range []struct {
+		name     string
+		settings []chromedp.Action[chromedp.Void]
+	}{{name: "with script"}, {"without script", []chromedp.Action[chromedp.Void]{withoutScript()}}} {
+		t.Run(way.name, func(t *testing.T) {
 			stored := c.responses(t)
-			r := &answerer{phone: c.phone(t, settings...)}
+			r := &answerer{phone: c.phone(t, way.settings...)}
 			r.open("/s/civility-2026")
 			r.toLast(nil)
 			key := r.key()
