@@ -65,6 +65,7 @@ func TestADistrictSeesOnlyAccountsThatAreItsOwn(t *testing.T) {
 			"next-district":       {{Role: "helper", Area: "219902"}},
 			"both":                {{Role: "helper", Area: "219901001"}, {Role: "helper", Area: "219902"}},
 			"city-once":           {{Role: "helper", Area: "219901001"}, {Role: "analyst", ValidUntil: 1}},
+			"both-turned-round":   {{Role: "helper", Area: "219902"}, {Role: "helper", Area: "219901001"}},
 			"unit":                {{Role: "helper", Area: "219901001"}, {Role: "unit", Unit: "u"}},
 			"unit-of-the-street":  {{Role: "unit", Unit: "u", Area: "219901001"}},
 			"everywhere":          {{Role: "system"}},

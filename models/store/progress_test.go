@@ -50,9 +50,11 @@ func TestResponsesAreCountedByChannel(t *testing.T) {
 			commit(t, s, r)
 		}
 		want[hall.ID], want[late.ID] = 6, 2
-		got, err := s.CountByChannel(ctx, row.ID)
-		if diff := cmp.Diff(want, got); err != nil || diff != "" {
-			t.Errorf("%v %s", err, diff)
+		for range 2 {
+			got, err := s.CountByChannel(ctx, row.ID)
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("%v %s", err, diff)
+			}
 		}
 		if got, err := s.CountByChannel(ctx, 99); err != nil || len(got) != 0 {
 			t.Errorf("a survey that is not there: %v, %v", got, err)
