@@ -83,6 +83,7 @@ func (c *browserCity) everyPage(t *testing.T) {
 				p.inspectAxe(source, name, l.large)
 				p.inspectLayout(name)
 				p.inspectTargets(name, least)
+				p.must("errors lead to their places, in the order of the page", errorsInOrder)
 				if l.lang == "en" && !strings.HasPrefix(name, "wide") {
 					p.inspectEnglish(name)
 				}

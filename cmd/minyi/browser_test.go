@@ -34,7 +34,7 @@ func (c *browserCity) answersWithoutScript(t *testing.T) {
 		t.Fatalf("an empty first page was answered with %d", status)
 	}
 	r.must("the list on top leads to the question", `document.querySelector('main').firstElementChild.id === 'errors' &&
-		document.querySelector('#errors a').hash === '#q-q1'`)
+		document.querySelector('#errors a').hash === '#q-q1' && document.querySelector('#errors a').textContent.startsWith('第 1 题：')`)
 	r.must("the question says what is wrong", `document.querySelector('#q-q1 .err').textContent.trim() !== ''`)
 	r.must("the group points at what is wrong with it",
 		`document.getElementById(document.querySelector('#q-q1').getAttribute('aria-describedby').split(' ').at(-1)).className === 'err'`)

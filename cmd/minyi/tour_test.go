@@ -251,6 +251,10 @@ const smallTargets = `(least => [...document.querySelectorAll('a[href], button, 
 	return Math.round(r.width) + '×' + Math.round(r.height) + ' ' + e.outerHTML.slice(0, 140);
 }).filter(Boolean))(%v)`
 
+// errorsInOrder is true where there are no errors.
+const errorsInOrder = `[...document.querySelectorAll('#errors a')].map(a => document.getElementById(a.hash.slice(1))).every((e, i, all) =>
+	e && (i === 0 || all[i - 1].compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING))`
+
 var hanOrFullWidth = regexp.MustCompile(`[\p{Han}\x{3000}-\x{303F}\x{FF00}-\x{FFEF}]`)
 
 // inspectEnglish looks for Chinese in what is shown, read aloud or offered. The

@@ -171,7 +171,11 @@ func (h *Handler) fill(p *FormPage, v *visit, sheet answer.Sheet, mood pageMood,
 			shown = append(shown, f.Code)
 		}
 		if q.Error != "" {
-			p.Errors = append(p.Errors, PageError{q.Target, q.Error})
+			text := q.Error // "choose one" alone would not say of which
+			if q.Number > 0 {
+				text = h.say(v.words, "resident.error_at", "Number", q.Number, "Text", q.Error)
+			}
+			p.Errors = append(p.Errors, PageError{q.Target, text})
 		}
 		p.Multipart = p.Multipart || f.Type == surveys.Photo
 		p.Extras = p.Extras || q.scripted(f)

@@ -190,7 +190,8 @@ func (h *Handler) perOption(q *Question, v *visit, f *answer.Field) {
 	q.Rule = h.choiceRule(v, f)
 }
 
-// choiceRule says how many options may be chosen, "" when any number may.
+// choiceRule says how many options may be chosen. Where any number may, a hint
+// of the survey's own says so already.
 func (h *Handler) choiceRule(v *visit, f *answer.Field) string {
 	least, most := f.ChoiceLimits()
 	all := len(f.Options)
@@ -210,6 +211,9 @@ func (h *Handler) choiceRule(v *visit, f *answer.Field) string {
 		return h.say(v.words, "resident.choose_at_least", "Count", least)
 	case most < all:
 		return h.say(v.words, "resident.choose_up_to", "Count", most)
+	}
+	if v.line(f.Hint).Text != "" {
+		return ""
 	}
 	return h.say(v.words, "resident.choose_any")
 }

@@ -165,9 +165,6 @@ func checkName(s string) *surveys.Error {
 // that it signs. validArea reports whether a code is in use today.
 func (p *Pledge) Check(s *Submission, validArea func(code string) bool) surveys.Errors {
 	var errs surveys.Errors
-	if !s.Agree {
-		errs = append(errs, surveys.E(surveys.Invalid, "pledge.not_agreed", "/agree"))
-	}
 	errs = append(errs, p.Fields.Name.check(s.Name != "", "name")...)
 	if e := checkName(s.Name); e != nil {
 		errs = append(errs, e)
@@ -175,6 +172,9 @@ func (p *Pledge) Check(s *Submission, validArea func(code string) bool) surveys.
 	errs = append(errs, p.Fields.Area.check(s.Area != "", "area")...)
 	if s.Area != "" && p.Fields.Area.Asked() && !validArea(s.Area) {
 		errs = append(errs, surveys.E(surveys.Invalid, "pledge.area_unknown", "/area", "Value", s.Area))
+	}
+	if !s.Agree {
+		errs = append(errs, surveys.E(surveys.Invalid, "pledge.not_agreed", "/agree"))
 	}
 	return errs
 }
