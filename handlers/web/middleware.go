@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -98,12 +99,18 @@ func ReadBody(c *gin.Context, limit int64) ([]byte, error) {
 	if err := limitBody(c, limit); err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(c.Request.Body)
-	if err != nil {
+	// Room for what was announced, as far as an announcement is worth: whoever
+	// promises a large body and sends nothing must not cost its memory.
+	var body bytes.Buffer
+	body.Grow(int(min(max(c.Request.ContentLength, 0), maxPromise)) + bytes.MinRead)
+	if _, err := body.ReadFrom(c.Request.Body); err != nil {
 		return nil, bodyError(err, limit)
 	}
-	return body, nil
+	return body.Bytes(), nil
 }
+
+// maxPromise is for how many announced bytes room is made beforehand.
+const maxPromise = 16 << 10
 
 // ReadForm parses a form post of at most limit bytes; files of a multipart form
 // stay in memory. The errors are those of ReadBody.

@@ -65,10 +65,13 @@ func emptied[T any](s []T) []T {
 	return s[:0]
 }
 
+// nodesAtOnce fill a size class of Go's memory, 4 KiB, to the brim.
+const nodesAtOnce = 30
+
 // node returns a new, empty node.
 func (p *parser) node() *Node {
 	if len(p.nodes) == 0 {
-		p.nodes = make([]Node, min(len(p.data)/16+1, 32))
+		p.nodes = make([]Node, min(len(p.data)/16+1, nodesAtOnce))
 	}
 	n := &p.nodes[0]
 	p.nodes = p.nodes[1:]
