@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
-	"strings"
 )
 
 // part is something outside Go that a part of the tests needs.
@@ -34,7 +32,7 @@ func (p part) present() bool {
 
 // setUp installs what is missing where it can, on Debian as root, and returns
 // the parts that are there.
-func setUp(ctx context.Context, out io.Writer, parts []part, install func(context.Context, []part) error) (there map[string]bool) {
+func setUp(ctx context.Context) (there map[string]bool) {
 	there = make(map[string]bool)
 	var missing []part
 	for _, p := range parts {
@@ -46,11 +44,11 @@ func setUp(ctx context.Context, out io.Writer, parts []part, install func(contex
 		return there
 	}
 	if err := install(ctx, missing); err != nil {
-		fmt.Fprintf(out, "cannot install: %v\n", err)
+		fmt.Printf("cannot install: %v\n", err)
 	}
 	for _, p := range missing {
 		if there[p.name] = p.present(); !there[p.name] {
-			fmt.Fprintf(out, "missing: %s, for %s. On Debian: apt-get install %s\n", p.name, p.why, strings.Join(p.packages, " "))
+			fmt.Printf("missing: %s, for %s. On Debian: apt-get install %v\n", p.name, p.why, p.packages)
 		}
 	}
 	return there
