@@ -2,39 +2,40 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 )
 
-// optionalSkip marks, at the start of a test's reason for skipping, a part that
-// needs privileges which a sandbox may refuse.
-const optionalSkip = "optional:"
-
-// event is a line of `go test -json`.
-type event struct {
-	Action, Package, Test, Output string
-	Elapsed                       float64
-}
+// quiet is after how long without a finished package a line says what runs.
+const quiet = 30 * time.Second
 
 // goTest runs every test and gathers what failed and what was skipped. Parts
 // that are there are required: a test that needs one may not skip.
-func goTest(ctx context.Context, there map[string]bool) (report, error) {
+func goTest(ctx context.Context, out io.Writer, there map[string]bool) (report, error) {
 	args := []string{"test", "-json", "-count=1", "-timeout=20m"}
-	var require []string
+	var require, absent []string
 	var r report
 	for _, p := range parts {
 		switch {
 		case !there[p.name]:
 			r.missing = append(r.missing, p.why+": no "+p.name)
+			absent = append(absent, p.name)
 		case p.name == "gcc":
 			args = append(args, "-race")
 		default:
 			require = append(require, p.name)
 		}
+	}
+	packages, err := output(ctx, "go", "list", "./...")
+	if err != nil {
+		return r, err
 	}
 	cmd := exec.CommandContext(ctx, "go", append(args, "./...")...)
 	cmd.Env = append(os.Environ(), "MINYI_TEST_REQUIRE="+strings.Join(require, ","))
@@ -49,65 +50,77 @@ func goTest(ctx context.Context, there map[string]bool) (report, error) {
 	if err := cmd.Start(); err != nil {
 		return r, err
 	}
-	t := newTally()
-	lines := bufio.NewScanner(pipe)
-	lines.Buffer(nil, 16<<20)
-	for lines.Scan() {
-		t.add(lines.Bytes())
-	}
+	t := newTally(out, bytes.Count(packages, []byte("\n")))
+	follow(t, pipe)
 	err = cmd.Wait()
-	r.missing = append(r.missing, t.skipped...)
-	r.optional = t.optional
-	r.note = fmt.Sprintf("(%d tests)", t.passed)
-	if err == nil && t.passed == 0 {
-		err = fmt.Errorf("no test ran")
-	}
-	return r, err
+	missing, optional, unexcused := judge(t.skips, absent)
+	r.missing, r.optional = append(r.missing, missing...), optional
+	r.note = fmt.Sprintf("(%d tests in %d packages)", t.passed, t.done)
+	return r, errors.Join(err, t.err(), unexcused)
 }
 
-// tally follows the events and prints a line per package, and the whole output
-// of what failed.
-type tally struct {
-	passed            int
-	skipped, optional []string
-	output            map[string][]string
+// follow feeds every line to t and says now and then what takes so long.
+func follow(t *tally, from io.Reader) {
+	lines := make(chan []byte)
+	go func() {
+		defer close(lines)
+		r := bufio.NewReaderSize(from, 64<<10)
+		for {
+			line, err := r.ReadBytes('\n')
+			if len(line) > 0 {
+				lines <- line
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	ticker := time.NewTicker(quiet)
+	defer ticker.Stop()
+	last := -1
+	for {
+		select {
+		case line, ok := <-lines:
+			if !ok {
+				return
+			}
+			t.add(line)
+		case <-ticker.C:
+			if t.done == last {
+				t.sayRunning()
+			}
+			last = t.done
+		}
+	}
 }
 
-func newTally() *tally { return &tally{output: make(map[string][]string)} }
+// skip is a test that did not run.
+type skip struct{ test, reason string }
 
-func (t *tally) add(line []byte) {
-	var e event
-	if err := json.Unmarshal(line, &e); err != nil {
-		fmt.Println(string(line)) // a build failure, in plain text
-		return
+// optionalSkip marks, at the start of a test's reason for skipping, a part that
+// needs privileges which a sandbox may refuse.
+const optionalSkip = "optional:"
+
+// judge sorts the skipped tests. One that names a part which is absent could
+// not run; one that says so is optional; any other hides something and is an
+// error, because a test that never runs looks like one that passes.
+func judge(skips []skip, absent []string) (missing, optional []string, unexcused error) {
+	var errs []error
+next:
+	for _, s := range skips {
+		if rest, ok := strings.CutPrefix(s.reason, optionalSkip); ok {
+			optional = append(optional, s.test+": "+strings.TrimSpace(rest))
+			continue
+		}
+		for _, part := range absent {
+			if strings.Contains(strings.ToLower(s.reason), part) {
+				missing = append(missing, s.test+": "+s.reason)
+				continue next
+			}
+		}
+		errs = append(errs, fmt.Errorf("%s was skipped, and nothing that it needs is missing: %s", s.test, s.reason))
 	}
-	id := e.Package + " " + e.Test
-	switch e.Action {
-	case "output", "build-output":
-		t.output[id] = append(t.output[id], e.Output)
-		if e.Action == "build-output" {
-			fmt.Print(e.Output)
-		}
-	case "pass":
-		if e.Test == "" {
-			fmt.Printf("ok  \t%s\t%.1fs\n", e.Package, e.Elapsed)
-		} else {
-			t.passed++
-		}
-		delete(t.output, id)
-	case "fail":
-		fmt.Printf("FAIL\t%s\n%s", id, strings.Join(t.output[id], ""))
-	case "skip":
-		if e.Test == "" {
-			return // a package without tests
-		}
-		reason := reasonOf(t.output[id])
-		if rest, ok := strings.CutPrefix(reason, optionalSkip); ok {
-			t.optional = append(t.optional, id+": "+strings.TrimSpace(rest))
-		} else {
-			t.skipped = append(t.skipped, id+": "+reason)
-		}
-	}
+	return missing, optional, errors.Join(errs...)
 }
 
 // reasonOf finds the skip's reason in a test's output: "file.go:12: reason".

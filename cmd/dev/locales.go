@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 type localesTask struct{}
@@ -47,11 +49,16 @@ func lackingKeys() ([]string, error) {
 			if err := json.Unmarshal(data, &texts); err != nil {
 				return nil, fmt.Errorf("%s: %w", file, err)
 			}
-			for key := range texts {
-				keys[language][key] = true
+			for key, text := range texts {
+				if words, ok := text.(string); !ok || strings.TrimSpace(words) != "" {
+					keys[language][key] = true
+				}
 				all[key] = filepath.Base(file)
 			}
 		}
+	}
+	if len(all) == 0 {
+		return nil, errors.New("there are no texts in static/locales")
 	}
 	var lacking []string
 	for key, file := range all {

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	"strings"
 )
 
 // part is something outside Go that a part of the tests needs.
@@ -32,7 +34,7 @@ func (p part) present() bool {
 
 // setUp installs what is missing where it can, on Debian as root, and returns
 // the parts that are there.
-func setUp(ctx context.Context) (there map[string]bool) {
+func setUp(ctx context.Context, out io.Writer, parts []part, install func(context.Context, []part) error) (there map[string]bool) {
 	there = make(map[string]bool)
 	var missing []part
 	for _, p := range parts {
@@ -44,11 +46,11 @@ func setUp(ctx context.Context) (there map[string]bool) {
 		return there
 	}
 	if err := install(ctx, missing); err != nil {
-		fmt.Printf("cannot install: %v\n", err)
+		fmt.Fprintf(out, "cannot install: %v\n", err)
 	}
 	for _, p := range missing {
 		if there[p.name] = p.present(); !there[p.name] {
-			fmt.Printf("missing: %s, for %s. On Debian: apt-get install %v\n", p.name, p.why, p.packages)
+			fmt.Fprintf(out, "missing: %s, for %s. On Debian: apt-get install %s\n", p.name, p.why, strings.Join(p.packages, " "))
 		}
 	}
 	return there

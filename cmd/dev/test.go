@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -15,7 +16,7 @@ type testTask struct {
 	Only []string `help:"Run only these checks." placeholder:"NAME"`
 }
 
-// check is one line of the report.
+// check is one part of what CI runs.
 type check struct {
 	name string
 	run  func(context.Context) (report, error)
@@ -24,84 +25,92 @@ type check struct {
 // report is what a check has to say beside whether it passed.
 type report struct {
 	missing  []string // required parts that did not run, with the reason
-	optional []string // parts that need privileges a sandbox may refuse
+	optional []string // parts that need what a machine may lack
 	note     string
 }
 
 func (t *testTask) Run(ctx context.Context) error {
-	there := setUp(ctx)
+	there := setUp(ctx, os.Stdout, parts, install)
 	checks := []check{
 		{"format", formatted},
 		{"modules", tidy},
 		{"vendored files", vendored},
+		{"generated files", generated},
+		{"locales", locales},
+		{"scripts", scripts},
 		{"vet", command("go", "vet", "./...")},
 		{"staticcheck", command("go", "tool", "-modfile=cmd/dev/tools.mod", "staticcheck", "./...")},
-		{"tests", func(ctx context.Context) (report, error) { return goTest(ctx, there) }},
+		{"tests", func(ctx context.Context) (report, error) { return goTest(ctx, os.Stdout, there) }},
+		{"fuzz", fuzz},
 		{"cross-builds", crossBuilds},
 	}
-	var passed, failed int
-	var missing, optional []string
+	checks, err := chosen(checks, t.Only)
+	if err != nil {
+		return err
+	}
+	return runChecks(ctx, os.Stdout, checks, inCI(os.Getenv("CI")))
+}
+
+// inCI reads the variable that CI systems set.
+func inCI(value string) bool { return value != "" && value != "false" && value != "0" }
+
+// chosen are the checks of those names, all without any.
+func chosen(checks []check, only []string) ([]check, error) {
+	if len(only) == 0 {
+		return checks, nil
+	}
+	var names []string
+	var some []check
 	for _, c := range checks {
-		if len(t.Only) > 0 && !slices.Contains(t.Only, c.name) {
-			continue
+		names = append(names, c.name)
+		if slices.Contains(only, c.name) {
+			some = append(some, c)
 		}
-		fmt.Printf("== %s\n", c.name)
+	}
+	for _, name := range only {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("no check %q; there are: %s", name, strings.Join(names, ", "))
+		}
+	}
+	return some, nil
+}
+
+// runChecks runs them all, whatever fails, and says at the end what failed and
+// what did not run. In CI a required part that did not run is a failure too.
+func runChecks(ctx context.Context, out io.Writer, checks []check, ci bool) error {
+	var missing, optional, failed []string
+	for _, c := range checks {
+		fmt.Fprintf(out, "== %s\n", c.name)
 		start := time.Now()
 		r, err := c.run(ctx)
 		missing, optional = append(missing, r.missing...), append(optional, r.optional...)
 		took := time.Since(start).Round(100 * time.Millisecond)
 		if err != nil {
-			failed++
-			fmt.Printf("== %s FAILED after %v\n%v\n", c.name, took, err)
+			failed = append(failed, c.name)
+			fmt.Fprintf(out, "== %s FAILED after %v\n%v\n", c.name, took, err)
 			continue
 		}
-		passed++
-		fmt.Printf("== %s passed in %v %s\n", c.name, took, r.note)
+		fmt.Fprintf(out, "== %s passed in %v %s\n", c.name, took, r.note)
+	}
+	fmt.Fprintln(out)
+	for _, o := range optional {
+		fmt.Fprintln(out, "did not run (optional):", o)
 	}
 	for _, m := range missing {
-		fmt.Println("did not run:", m)
+		fmt.Fprintln(out, "did not run:", m)
 	}
-	for _, o := range optional {
-		fmt.Println("did not run (optional):", o)
+	passed := len(checks) - len(failed)
+	if len(missing) > 0 && ci {
+		fmt.Fprintln(out, "A required part did not run, and this is CI: that is a failure.")
+		failed = append(failed, "required parts")
 	}
-	if len(missing) > 0 && os.Getenv("CI") != "" {
-		fmt.Println("A required part did not run, and this is CI: that is a failure.")
-		failed++
-	}
-	fmt.Printf("checks: %d passed, %d failed, %d skipped\n", passed, failed, len(missing)+len(optional))
-	if failed > 0 {
+	line := fmt.Sprintf("checks: %d passed, %d failed, %d skipped", passed, len(failed), len(missing)+len(optional))
+	if len(failed) > 0 {
+		fmt.Fprintf(out, "%s (failed: %s)\n", line, strings.Join(failed, ", "))
 		return errFailed
 	}
+	fmt.Fprintln(out, line)
 	return nil
-}
-
-func formatted(ctx context.Context) (report, error) {
-	out, err := output(ctx, "gofmt", "-l", "cmd", "handlers", "models", "surveys", "static")
-	if err == nil && len(out) > 0 {
-		err = fmt.Errorf("gofmt would change:\n%s", out)
-	}
-	return report{}, err
-}
-
-func tidy(ctx context.Context) (report, error) {
-	if out, err := output(ctx, "go", "mod", "tidy", "-diff"); err != nil {
-		return report{}, fmt.Errorf("go.mod is not tidy:\n%s", out)
-	}
-	_, err := output(ctx, "go", "mod", "verify")
-	return report{}, err
-}
-
-// crossBuilds builds the program for every machine it ships to, without cgo.
-func crossBuilds(ctx context.Context) (report, error) {
-	targets := []string{"amd64", "arm64", "loong64"}
-	for _, arch := range targets {
-		cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", os.DevNull, "./cmd/minyi")
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			return report{}, fmt.Errorf("linux/%s: %w\n%s", arch, err, tail(out, 30))
-		}
-	}
-	return report{note: "linux/" + strings.Join(targets, ", linux/")}, nil
 }
 
 func command(name string, args ...string) func(context.Context) (report, error) {
