@@ -23,7 +23,7 @@ func (c *browserCity) firstVisits(t *testing.T) {
 	r.press(nextButton)
 	receipt := r.receipt()
 	for _, path := range []string{
-		"/", "/?lang=en", "/s/civility-2026", "/s/civility-2026?lang=en", "/s/civility-2026?lang=zh-CN&size=large", "/q/" + place.Short,
+		"/", "/?lang=en", "/now", "/now?lang=en", "/s/civility-2026", "/s/civility-2026?lang=en", "/s/civility-2026?lang=zh-CN&size=large", "/q/" + place.Short,
 		"/s/civility-2026/receipt/" + receipt, "/receipts/" + receipt, "/p/citizen", "/p/merchant", "/results/civility-2026",
 		"/results/civility-2026?lang=en", "/rounds/annual-2026-r1", "/s/nothing", "/receipts/0000000000000000",
 	} {

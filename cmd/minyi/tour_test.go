@@ -128,6 +128,7 @@ func (c *browserCity) tour(t *testing.T, l look, closedPlace string, stop func(p
 	visit("closed", "/s/closed-one"+l.query(), 410)
 	visit("none now", closedPlace+l.query(), 200)
 	c.tourPledge(p, l, stop)
+	visit("now", "/now"+l.query(), 200)
 	visit("results", "/results/civility-2026"+l.query(), 200)
 	visit("results of the first", "/results/wide"+l.query(), 200)
 	visit("no results yet", "/results/closed-one"+l.query(), 200)

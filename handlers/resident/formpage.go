@@ -144,7 +144,7 @@ func (h *Handler) fill(p *FormPage, v *visit, sheet answer.Sheet, mood pageMood,
 	p.Last = v.keyed && v.last(sheet, v.page)
 	if p.First {
 		p.Intro = v.line(doc.Intro)
-		p.Approval = h.approval(v)
+		p.Approval = h.approval(v.form.Survey, v.words)
 		p.Facts = h.facts(v)
 		p.AskInvitation = doc.Settings.OnePer == surveys.OnePerInvitation && v.invitation == ""
 	}

@@ -10,21 +10,21 @@ import (
 
 // approval is the block that article 17 of the Statistics Law asks for at the
 // top of a form.
-func (h *Handler) approval(v *visit) []Fact {
-	a := v.form.Survey.Approval
+func (h *Handler) approval(doc *surveys.Survey, words string) []Fact {
+	a := doc.Approval
 	var out []Fact
 	add := func(key, value string) {
 		if value != "" {
-			fact := Fact{Label: h.say(v.words, key), Value: value}
+			fact := Fact{Label: h.say(words, key), Value: value}
 			// Names are given once, in the survey's own language.
-			if first := v.form.Survey.Languages[0]; first != v.words {
+			if first := doc.Languages[0]; first != words {
 				fact.Lang = first
 			}
 			out = append(out, fact)
 		}
 	}
 	if a.Kind == surveys.Opinion {
-		out = append(out, Fact{Label: h.say(v.words, "resident.approval_kind"), Value: h.say(v.words, "resident.approval_opinion")})
+		out = append(out, Fact{Label: h.say(words, "resident.approval_kind"), Value: h.say(words, "resident.approval_opinion")})
 	}
 	add("resident.approval_form", a.Form)
 	add("resident.approval_authority", a.Authority)

@@ -17,6 +17,7 @@ type HomePage struct {
 	Surveys []HomeEntry
 	Pledges []HomeEntry
 	Results []HomeEntry // surveys whose results are public
+	Now     string      // where an open survey can be checked
 }
 
 // HomeEntry is one line of the home page.
@@ -35,7 +36,7 @@ func (h *Handler) home(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	page := &HomePage{}
+	page := &HomePage{Now: h.Site.Path("/now")}
 	for _, s := range all {
 		if s.Current == nil || s.State == catalog.Draft {
 			continue

@@ -132,7 +132,7 @@ func everyPage(w *world) map[string]*reply {
 	two := w.post(w.get("/s/everything"), "next", page1...)
 	sent := w.post(last, "send", page3...)
 	return map[string]*reply{
-		"home": w.get("/"), "first": w.get("/s/everything"), "first, errors": w.post(w.get("/s/everything"), "next"),
+		"home": w.get("/"), "now": w.get("/now"), "first": w.get("/s/everything"), "first, errors": w.post(w.get("/s/everything"), "next"),
 		"second": two, "last": last, "receipt": w.get(sent.Header().Get("Location")),
 		"conflict": w.post(last, "send", "c6", "true", "c1", "13900139000"), "results": w.get("/results/everything"),
 		"pledge": w.get("/p/citizen"), "pledge, check": w.post(w.get("/p/citizen"), "next", "agree", "true"),

@@ -115,6 +115,7 @@ func New(d Deps) *Handler { return &Handler{Deps: d, first: newFirstPages()} }
 // Register adds the routes. The chain before them must hold Site.Attach.
 func (h *Handler) Register(r gin.IRouter) {
 	r.GET("/", web.HandlePage(h.home))
+	r.GET("/now", web.HandlePage(h.openNow))
 	r.GET("/s/:code", web.HandlePage(h.firstPage))
 	r.POST("/s/:code", web.HandlePage(h.step))
 	r.GET("/s/:code/form.json", web.HandleJSON(h.formJSON))

@@ -118,7 +118,7 @@ func (s *Survey) Accepting(now time.Time) (w Wave, late bool, err error) {
 		return w, false, surveys.E(surveys.Conflict, "catalog.not_yet_open", "")
 	}
 	w = s.Waves[i]
-	closes := s.closes(w)
+	closes := s.Closes(w)
 	switch {
 	case closes == 0 || at < closes:
 		return w, false, nil
@@ -134,8 +134,9 @@ func (s *Survey) IsOpen(now time.Time) bool {
 	return err == nil && !late
 }
 
-// closes is the earliest of the moments that end wave w, 0 for none.
-func (s *Survey) closes(w Wave) int64 {
+// Closes is the earliest of the moments that end wave w (µs UTC), 0 for none: its
+// own end, the closing of the survey, the end of the approval's last day.
+func (s *Survey) Closes(w Wave) int64 {
 	ends := []int64{w.ClosesAt, s.ClosedAt}
 	if !s.lastDay.IsZero() {
 		ends = append(ends, s.lastDay.UnixMicro())
