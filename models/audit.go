@@ -51,6 +51,9 @@ type AuditFilter struct {
 	Actor  string // whole name
 	Action string // whole, or its beginning when it ends in ":"
 	Object string // whole, or its beginning when it ends in "/"
+	Begins string // beginning of the action; or it is one of Among
+	Among  []string
+	Within string // beginning of the object
 	Text   string // anywhere in actor, action, object or detail, capitals matter
 }
 

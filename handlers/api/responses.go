@@ -5,10 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,15 +28,15 @@ func (a *api) exportCSV(c *gin.Context) error {
 		return err
 	}
 	a.attach(c, a.fileName(s.Code, ".csv"), "text/csv; charset=utf-8")
-	out := export.NewCSV(a.patient(c))
+	out := export.NewCSV(web.Patient(c, a.Now))
 	out.Raw = c.Query("formulas") == "raw"
 	if err := out.Header(table.Header()); err != nil {
-		return cut(err)
+		return web.Cut(err)
 	}
 	if _, err := table.Pour(ctx(c), a.Store, s.ID, out, nil); err != nil {
-		return cut(err)
+		return web.Cut(err)
 	}
-	return cut(out.Flush())
+	return web.Cut(out.Flush())
 }
 
 // exportXLSX writes the rows into a workbook in a temporary file first: the
@@ -61,7 +59,7 @@ func (a *api) exportXLSX(c *gin.Context) error {
 	if a.Demo {
 		lines = append([]export.CodebookLine{{Column: "*", Text: words.Say("zh-CN", "web.demo", nil), English: words.Say("en", "web.demo", nil)}}, lines...)
 	}
-	return cut(book.Close(a.patient(c), lines))
+	return web.Cut(book.Close(web.Patient(c, a.Now), lines))
 }
 
 // table readies the export of the survey in the path.
@@ -96,37 +94,6 @@ func (a *api) attach(c *gin.Context, name, contentType string) {
 	c.Header("Content-Type", contentType)
 	c.Header("Content-Disposition", `attachment; filename="`+name+`"`)
 	c.Header("Cache-Control", "no-store")
-}
-
-// stall is how long one write of an export may wait for its reader.
-const stall = 30 * time.Second
-
-// patient lets a long export outlast the server's write timeout as long as the
-// reader keeps reading.
-func (a *api) patient(c *gin.Context) io.Writer {
-	return writer{c.Writer, http.NewResponseController(c.Writer), a.Now}
-}
-
-type writer struct {
-	io.Writer
-	control *http.ResponseController
-	now     func() time.Time
-}
-
-func (w writer) Write(p []byte) (int, error) {
-	if err := w.control.SetWriteDeadline(w.now().Add(stall)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return 0, err
-	}
-	return w.Writer.Write(p)
-}
-
-// cut ends a download that failed half-way by breaking the connection, so that
-// nobody takes half a file for the whole.
-func cut(err error) error {
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	return nil
 }
 
 // importReport says what became of the rows of a file.

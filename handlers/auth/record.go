@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -19,21 +20,59 @@ type Log interface {
 
 // Record writes what a request did into the audit log: every request that may
 // change something, refused ones too, and with sensitive also one that only
-// reads. Who, when, what, to which thing, with which result; never what was in
-// it.
+// reads. Who, when, what, to which thing, with which result; of what was in it
+// only what the handler put there by Note.
 func (g *Guard) Record(sensitive bool) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		c.Next()
 		reads := c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead
 		if reads && !sensitive {
+			c.Next()
 			return
 		}
-		e := audit.Event{Action: action(c), Object: object(c), Status: c.Writer.Status()}
-		if p := Principal(c); p != nil {
-			e.ActorID, e.Actor = p.AccountID, p.Name
-		}
-		g.append(c, e)
+		whole := false
+		defer func() { // also for a download that broke off: its beginning was read
+			status := c.Writer.Status()
+			if !whole {
+				Note(c, "cut", true)
+				if !c.Writer.Written() {
+					status = http.StatusInternalServerError
+				}
+			}
+			e := audit.Event{Action: action(c), Object: object(c), Status: status, Detail: noted(c)}
+			if p := Principal(c); p != nil {
+				e.ActorID, e.Actor = p.AccountID, p.Name
+			}
+			g.append(c, e)
+		}()
+		c.Next()
+		whole = true
 	}
+}
+
+const notesKey = "auth.notes"
+
+// Note adds a detail to what the audit log will say about this request, such as
+// the purpose of an export. Nothing that residents wrote belongs there.
+func Note(c *gin.Context, name string, value any) {
+	notes, _ := c.Value(notesKey).(map[string]any)
+	if notes == nil {
+		notes = make(map[string]any)
+		c.Set(notesKey, notes)
+	}
+	notes[name] = value
+}
+
+// noted returns the notes as JSON, nil for none.
+func noted(c *gin.Context) json.RawMessage {
+	notes, _ := c.Value(notesKey).(map[string]any)
+	if notes == nil {
+		return nil
+	}
+	data, err := json.Marshal(notes)
+	if err != nil {
+		return json.RawMessage(`{"omitted":"unreadable"}`)
+	}
+	return data
 }
 
 // patience is how long an event may wait for the database. The answer is

@@ -52,6 +52,7 @@ type Keys struct{ Channel, Invitation []byte }
 // Store is what the pages need of the database; each page's file says its part.
 type Store interface {
 	overviewStore
+	auditStore
 	surveyStore
 	waveStore
 	proposalStore
@@ -110,6 +111,7 @@ func (o *office) routes() []route {
 		o.consequenceRoutes(),
 		o.resultRoutes(),
 		o.settingRoutes(),
+		o.auditRoutes(),
 	)
 }
 

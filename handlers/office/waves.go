@@ -93,6 +93,11 @@ func (o *office) moment(µs int64) string {
 	return time.UnixMicro(µs).In(o.Zone).Format("2006-01-02 15:04")
 }
 
+// second writes a moment to the second, for logs.
+func (o *office) second(µs int64) string {
+	return time.UnixMicro(µs).In(o.Zone).Format(time.DateTime)
+}
+
 // span words a wave: its code and until when it is open.
 func (o *office) span(c *gin.Context, code string, opens, closes int64) string {
 	if closes == 0 {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -12,9 +11,8 @@ import (
 	"minyi/surveys/audit"
 )
 
-// KeepAudit is how long an event stays at the least (six months are the law's,
-// the rest is for delays).
-const KeepAudit = 200 * 24 * time.Hour
+// KeepAudit is how long an event stays at the least.
+const KeepAudit = audit.Keep
 
 // PurgeAudit deletes the events before a time (µs UTC) and returns how many
 // they were. An anchor with the last deleted event's hash stays, and an event

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -113,6 +114,10 @@ func TestTheLogIsSearched(t *testing.T) {
 			{"text is no pattern", models.AuditFilter{Text: "_%"}, "[4]"},
 			{"all at once", models.AuditFilter{From: 100, To: 400, Actor: "wang", Action: "survey:", Object: "survey/t", Text: "title"}, "[3]"},
 			{"two that never meet", models.AuditFilter{Actor: "li", Object: "survey/t"}, "[]"},
+			{"any beginning of an action", models.AuditFilter{Begins: "survey:p"}, "[3 1]"},
+			{"one of some actions, or a beginning", models.AuditFilter{Begins: "acc", Among: []string{"survey:close", "x"}}, "[4 2]"},
+			{"a beginning that stands elsewhere", models.AuditFilter{Begins: "publish"}, "[]"},
+			{"any beginning of an object", models.AuditFilter{Within: "survey"}, "[3 2 1]"},
 		} {
 			t.Run(c.name, func(t *testing.T) {
 				rows, total, err := s.Audit(ctx, c.filter, models.Page{Number: 1, Size: 10})
@@ -124,7 +129,19 @@ func TestTheLogIsSearched(t *testing.T) {
 				if got := fmt.Sprint(ids); got != c.want || total != int64(len(ids)) {
 					t.Errorf("%s of %d, want %s", got, total, c.want)
 				}
+				ids = ids[:0]
+				must(t, s.EachAudit(ctx, c.filter, func(e models.AuditEvent) error {
+					ids = append(ids, e.ID)
+					return nil
+				}))
+				slices.Reverse(ids)
+				if got := fmt.Sprint(ids); got != c.want {
+					t.Errorf("one after the other %s, want %s", got, c.want)
+				}
 			})
+		}
+		if actions, err := s.AuditActions(ctx); err != nil || fmt.Sprint(actions) != "[account:create survey survey:close survey:publish]" {
+			t.Errorf("actions %v, %v", actions, err)
 		}
 		rows, total, err := s.Audit(ctx, models.AuditFilter{Text: "s"}, models.Page{Number: 2, Size: 2})
 		if err != nil || total != 5 || len(rows) != 2 || rows[0].ID != 3 {

@@ -44,6 +44,7 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		func() error { return s.EndLinks(ctx, from.ID, "reset") },
 		func() error { return s.AuditAfter(ctx, 0, 10, func(models.AuditEvent) error { return nil }) },
 		func() error { _, err := s.VerifyAudit(ctx); return err },
+		func() error { _, err := s.AuditActions(ctx); return err },
 		func() error { _, err := s.PurgeAudit(ctx, year, audit.Event{}); return err },
 		func() error { _, err := s.Decide(ctx, proposal.ID, 2, true, ""); return err },
 		func() error { return s.ProposalDone(ctx, proposal.ID) },
@@ -84,8 +85,9 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 	}
 	for _, f := range []models.AuditFilter{
 		{}, {From: 1, To: 1 << 60}, {Actor: "a"}, {Action: "test:event"}, {Action: "test:"}, {Object: "o"}, {Object: "o/"}, {Text: "t"},
-		{From: 1, Actor: "a", Action: "b", Object: "c", Text: "d"},
+		{From: 1, Actor: "a", Action: "b", Object: "c", Text: "d"}, {Begins: "t"}, {Begins: "t", Among: []string{"a"}}, {Within: "o"},
 	} {
+		must(t, s.EachAudit(ctx, f, func(models.AuditEvent) error { return nil }))
 		if _, _, err := s.Audit(ctx, f, models.Page{}); err != nil {
 			t.Fatalf("audit %+v: %v", f, err)
 		}

@@ -3,7 +3,12 @@ package audit
 import (
 	"encoding/hex"
 	"encoding/json"
+	"time"
 )
+
+// Keep is how long an event stays at the least (six months are the law's, the
+// rest is for delays).
+const Keep = 200 * 24 * time.Hour
 
 // PurgeAction is the action of an event that says where a purged chain begins.
 const PurgeAction = "audit:purge"

@@ -25,9 +25,11 @@ const (
 	NumberCell
 )
 
-func number(f float64) CellValue { return CellValue{Number: f, Kind: NumberCell} }
+// Number is a cell with a number.
+func Number(f float64) CellValue { return CellValue{Number: f, Kind: NumberCell} }
 
-func text(s string) CellValue {
+// Text is a cell with a text; without one it is empty.
+func Text(s string) CellValue {
 	if s == "" {
 		return CellValue{}
 	}
@@ -36,9 +38,9 @@ func text(s string) CellValue {
 
 func yes(b bool) CellValue {
 	if b {
-		return number(1)
+		return Number(1)
 	}
-	return number(0)
+	return Number(0)
 }
 
 // String is the cell as a CSV writes it.
@@ -62,12 +64,12 @@ func cellOf(c design.Column, form *answer.Form, sheet answer.Sheet) CellValue {
 	}
 	switch c.Role {
 	case design.OtherColumn:
-		return text(v.Other)
+		return Text(v.Other)
 	case design.WholeColumn:
 		return whole(field, v)
 	case design.CellColumn:
 		if row, ok := field.RowOf(c.Part); ok && v.Options[row] >= 0 {
-			return text(field.OptionCode(v.Options[row]))
+			return Text(field.OptionCode(v.Options[row]))
 		}
 		return CellValue{}
 	}
@@ -80,10 +82,10 @@ func cellOf(c design.Column, form *answer.Form, sheet answer.Sheet) CellValue {
 		return yes(slices.Contains(v.Options, option))
 	case design.RankColumn:
 		if place := slices.Index(v.Options, option); place >= 0 {
-			return number(float64(place + 1))
+			return Number(float64(place + 1))
 		}
 	case design.ShareColumn:
-		return number(v.Numbers[option])
+		return Number(v.Numbers[option])
 	}
 	return CellValue{}
 }
@@ -91,15 +93,15 @@ func cellOf(c design.Column, form *answer.Form, sheet answer.Sheet) CellValue {
 func whole(field *answer.Field, v answer.Value) CellValue {
 	switch v.Shape {
 	case answer.Choice:
-		return text(field.OptionCode(v.Option))
+		return Text(field.OptionCode(v.Option))
 	case answer.Figure:
-		return number(v.Number)
+		return Number(v.Number)
 	case answer.Words:
-		return text(v.Text)
+		return Text(v.Text)
 	case answer.Agreement:
 		return yes(v.Yes)
 	case answer.Given:
-		return number(1) // the answer itself is kept apart
+		return Number(1) // the answer itself is kept apart
 	}
 	return CellValue{}
 }

@@ -30,7 +30,7 @@ func (c *CSV) Header(names []string) error {
 	}
 	cells := make([]CellValue, len(names))
 	for i, n := range names {
-		cells[i] = text(n)
+		cells[i] = Text(n)
 	}
 	return c.Row(cells)
 }

@@ -69,7 +69,7 @@ func (d *desk) start(owner int64, work export.Work) (export.Job, error) {
 	return d.Start(export.Job{Owner: owner, Name: "a.csv", Total: 10}, work)
 }
 
-func text(s string) export.Work {
+func Text(s string) export.Work {
 	return func(_ context.Context, w io.Writer, progress func(int)) error {
 		progress(10)
 		_, err := io.WriteString(w, s)
@@ -100,7 +100,7 @@ func TestAFinishedJobIsItsOwnersForAnHour(t *testing.T) {
 	if n := d.files(); n != 0 {
 		t.Errorf("%d files of an earlier run are left", n)
 	}
-	job, err := d.start(1, text("id\r\n"))
+	job, err := d.start(1, Text("id\r\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,16 +142,16 @@ func TestOnePersonHasOneJobAndTheQueueIsShort(t *testing.T) {
 	if got := d.until(1, export.JobRunning); got.Done > 4 {
 		t.Errorf("%d done", got.Done)
 	}
-	if _, err := d.start(1, text("")); kind(err) != surveys.Conflict {
+	if _, err := d.start(1, Text("")); kind(err) != surveys.Conflict {
 		t.Errorf("a second job of one person: %v", err)
 	}
-	if _, err := d.start(2, text("two")); err != nil {
+	if _, err := d.start(2, Text("two")); err != nil {
 		t.Fatal(err)
 	}
 	if job, _ := d.Of(2); job.State != export.JobWaiting {
 		t.Errorf("it does not wait its turn: %s", job.State)
 	}
-	if _, err := d.start(3, text("")); kind(err) != surveys.Busy {
+	if _, err := d.start(3, Text("")); kind(err) != surveys.Busy {
 		t.Errorf("a third in the queue: %v", err)
 	}
 	release()
@@ -160,7 +160,7 @@ func TestOnePersonHasOneJobAndTheQueueIsShort(t *testing.T) {
 	if n := d.files(); n != 2 {
 		t.Errorf("%d files", n)
 	}
-	if _, err := d.start(1, text("again")); err != nil {
+	if _, err := d.start(1, Text("again")); err != nil {
 		t.Errorf("a finished job makes no room: %v", err)
 	}
 	d.until(1, export.JobReady)
@@ -191,7 +191,7 @@ func TestAJobThatFailsOrIsCalledOffLeavesNoFile(t *testing.T) {
 	if _, ok := d.Of(1); ok {
 		t.Error("still listed")
 	}
-	if _, err := d.start(1, text("next")); err != nil {
+	if _, err := d.start(1, Text("next")); err != nil {
 		t.Fatal(err)
 	}
 	d.until(1, export.JobReady) // the worker has gone on

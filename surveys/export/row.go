@@ -46,9 +46,9 @@ func (t *Table) Row(dst []CellValue, r *intake.Response) ([]CellValue, error) {
 		weight = t.Weight(r.Seq)
 	}
 	dst = append(dst,
-		text(t.pseudonym(r.Seq)), number(float64(r.Version)), text(t.Waves[r.WaveID]), text(t.Channels[r.ChannelID]),
-		text(string(r.Mode)), text(string(r.Sample)), text(r.Area), text(t.hour(r.AcceptedAt)), duration(r),
-		text(flagWords(r.Flags)), text(r.Design.Stratum), text(r.Design.PSU), positive(r.Design.BaseWeight), number(weight),
+		Text(t.pseudonym(r.Seq)), Number(float64(r.Version)), Text(t.Waves[r.WaveID]), Text(t.Channels[r.ChannelID]),
+		Text(string(r.Mode)), Text(string(r.Sample)), Text(r.Area), Text(t.hour(r.AcceptedAt)), duration(r),
+		Text(flagWords(r.Flags)), Text(r.Design.Stratum), Text(r.Design.PSU), positive(r.Design.BaseWeight), Number(weight),
 	)
 	for _, c := range t.Columns {
 		dst = append(dst, cellOf(c, form, t.sheet))
@@ -87,14 +87,14 @@ func duration(r *intake.Response) CellValue {
 	if r.StartedAt == 0 || r.StartedAt > r.AcceptedAt {
 		return CellValue{}
 	}
-	return number(float64((r.AcceptedAt - r.StartedAt) / 1_000_000))
+	return Number(float64((r.AcceptedAt - r.StartedAt) / 1_000_000))
 }
 
 func positive(f float64) CellValue {
 	if f == 0 {
 		return CellValue{}
 	}
-	return number(f)
+	return Number(f)
 }
 
 // flagWords lists the flags that are set, divided by spaces.

@@ -63,7 +63,7 @@ func (x *XLSX) nextSheet() error {
 	x.row = 0
 	cells := make([]CellValue, len(x.header))
 	for i, h := range x.header {
-		cells[i] = text(h)
+		cells[i] = Text(h)
 	}
 	return x.put(cells)
 }
