@@ -28,6 +28,7 @@ import (
 	"minyi/surveys/account"
 	"minyi/surveys/area"
 	"minyi/surveys/catalog"
+	"minyi/surveys/channel"
 	"minyi/surveys/design"
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
@@ -145,10 +146,14 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 		Accounts: a.store, Sessions: a.store.Sessions(), Hasher: a.hasher, PublicURL: o.publicURL, HTTPS: https, Log: a.store, Now: a.clock.Now,
 	})
 	must(t, err)
+	watch := &channel.Watch{
+		PublicURL: strings.TrimRight(o.publicURL, "/"), Mark: channel.ScanMark(key("channels"), a.publicURL),
+		Note: func(ctx context.Context, short string) error { return a.store.NoteReached(ctx, a.publicURL, short) },
+	}
 	return handlers.Deps{
 		Site: &site, Guard: a.guard,
 		Resident: resident.New(resident.Deps{
-			Site: &site, Surveys: a.catalog, Places: places{a}, Receiver: a.receiver, Receipts: receipts{a}, Pledges: pledges{a},
+			Site: &site, Surveys: a.catalog, Places: places{a}, Scanned: watch.Scanned, Receiver: a.receiver, Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.tree, Zone: zone, Now: a.clock.Now, Random: rand.Reader,
 		}),
 		API: api.Deps{

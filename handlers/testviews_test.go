@@ -19,30 +19,30 @@ import (
 
 type places struct{ *app }
 
-func (a places) Place(ctx context.Context, short string) (survey, channel string, err error) {
+func (a places) Place(ctx context.Context, short string) (resident.Place, error) {
 	code, ok := crockford.Normalise(short, len(short))
 	if !ok {
-		return "", "", surveys.E(surveys.NotFound, "web.no_page", "")
+		return resident.Place{}, surveys.E(surveys.NotFound, "web.no_page", "")
 	}
 	if _, err := a.store.Place(ctx, code); err != nil {
-		return "", "", err
+		return resident.Place{}, err
 	}
 	channels, err := a.store.ChannelsAt(ctx, code)
 	if err != nil {
-		return "", "", err
+		return resident.Place{}, err
 	}
 	all, err := a.catalog.All(ctx)
 	if err != nil {
-		return "", "", err
+		return resident.Place{}, err
 	}
 	for _, c := range channels {
 		for _, s := range all {
 			if s.ID == c.SurveyID && s.IsOpen(a.clock.Now()) {
-				return s.Code, c.Token, nil
+				return resident.Place{Short: code, Survey: s.Code, Channel: c.Token, Retired: c.RetiredAt != 0}, nil
 			}
 		}
 	}
-	return "", "", nil
+	return resident.Place{Short: code}, nil
 }
 
 type receipts struct{ *app }

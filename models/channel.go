@@ -34,6 +34,10 @@ type Channel struct {
 	Unit      string         `gorm:"column:unit"`
 	Sample    surveys.Sample `gorm:"column:sample"`
 	CreatedAt int64          `gorm:"column:created_at;autoCreateTime:false"`
+
+	RetiredAt    int64  `gorm:"column:retired_at"` // 0 = in use
+	RetiredBy    string `gorm:"column:retired_by"`
+	RetireReason string `gorm:"column:retire_reason"`
 }
 
 // TableName is the table of channels.
@@ -45,6 +49,7 @@ type Invitation struct {
 	ID         int64   `gorm:"column:id;primaryKey;autoIncrement"`
 	SurveyID   int64   `gorm:"column:survey_id"`
 	ChannelID  int64   `gorm:"column:channel_id"` // 0 = the channel through which the answer came
+	BatchID    int64   `gorm:"column:batch_id"`   // 0 = made one by one
 	CodeHash   []byte  `gorm:"column:code_hash"`  // keyed hash of the code, 32 bytes, unique in its survey
 	Serial     string  `gorm:"column:serial"`     // of the printed letter
 	Area       string  `gorm:"column:area"`

@@ -9,6 +9,15 @@ type InvitationProgress struct {
 	Spent   int64
 }
 
+// ChannelProgress is InvitationProgress of the invitations of one channel.
+type ChannelProgress struct {
+	ChannelID int64
+	Area      string
+	Stratum   string
+	Total     int64
+	Spent     int64
+}
+
 // HourCount is how many responses came in within one hour.
 type HourCount struct {
 	Hour int64 // its beginning, µs UTC

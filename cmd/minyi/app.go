@@ -186,7 +186,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 	return handlers.New(handlers.Deps{
 		Site: site, Guard: guard,
 		Resident: resident.New(resident.Deps{
-			Site: site, Surveys: a.Catalog, Places: places{a}, Receiver: a.Receiver, Receipts: receipts{a}, Pledges: pledges{a},
+			Site: site, Surveys: a.Catalog, Places: places{a}, Scanned: a.watch(strings.TrimRight(c.PublicURL, "/")).Scanned, Receiver: a.Receiver, Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.Areas, Zone: a.Zone, Now: a.now, Random: rand.Reader,
 		}),
 		API: api.Deps{

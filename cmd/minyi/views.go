@@ -5,6 +5,7 @@ import (
 
 	"minyi/handlers/resident"
 	"minyi/surveys"
+	"minyi/surveys/channel"
 	"minyi/surveys/crockford"
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
@@ -15,30 +16,38 @@ import (
 // places finds what stands behind a short address.
 type places struct{ *App }
 
-func (a places) Place(ctx context.Context, short string) (survey, channel string, err error) {
+func (a places) Place(ctx context.Context, short string) (resident.Place, error) {
 	code, ok := crockford.Normalise(short, len(short))
 	if !ok {
-		return "", "", surveys.E(surveys.NotFound, "web.no_page", "")
+		return resident.Place{}, surveys.E(surveys.NotFound, "web.no_page", "")
 	}
 	if _, err := a.Store.Place(ctx, code); err != nil {
-		return "", "", err
+		return resident.Place{}, err
 	}
 	channels, err := a.Store.ChannelsAt(ctx, code)
 	if err != nil {
-		return "", "", err
+		return resident.Place{}, err
 	}
 	all, err := a.Catalog.All(ctx)
 	if err != nil {
-		return "", "", err
+		return resident.Place{}, err
 	}
 	for _, c := range channels { // the newest first
 		for _, s := range all {
 			if s.ID == c.SurveyID && s.IsOpen(a.now()) {
-				return s.Code, c.Token, nil
+				return resident.Place{Short: code, Survey: s.Code, Channel: c.Token, Retired: c.RetiredAt != 0}, nil
 			}
 		}
 	}
-	return "", "", nil
+	return resident.Place{Short: code}, nil
+}
+
+// watch notes the first visit of each place by the public address.
+func (a *App) watch(publicURL string) *channel.Watch {
+	return &channel.Watch{
+		PublicURL: publicURL, Mark: channel.ScanMark(a.Keys.derive("channels"), publicURL),
+		Note: func(ctx context.Context, short string) error { return a.Store.NoteReached(ctx, publicURL, short) },
+	}
 }
 
 // receipts looks receipts up.

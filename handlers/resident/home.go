@@ -71,27 +71,3 @@ func (h *Handler) home(c *gin.Context) error {
 	c.Header("Cache-Control", "public, max-age=60")
 	return web.Render(c, http.StatusOK, "resident/home", page)
 }
-
-// place answers GET /q/{short}: on to the survey that is open at that place.
-func (h *Handler) place(c *gin.Context) error {
-	survey, token, err := h.Places.Place(c.Request.Context(), c.Param("short"))
-	if err != nil {
-		return err
-	}
-	c.Header("Cache-Control", "no-store") // tomorrow another survey may be open here
-	if survey == "" {
-		lang := h.choose(c, h.Site.Words.Languages())
-		return web.Render(c, http.StatusOK, "resident/notice", &NoticePage{
-			Page: web.NewPage(c, h.say(lang, "resident.none_now_title")), Heading: h.say(lang, "resident.none_now_title"),
-			Text: h.say(lang, "resident.none_now"), Href: h.Site.Path("/"), Label: h.say(lang, "web.home"),
-		})
-	}
-	at := url.URL{Path: h.Site.Path("/s/" + survey)}
-	query := url.Values{}
-	if token != "" {
-		query.Set("c", token)
-	}
-	at.RawQuery = query.Encode()
-	web.Forward(c, at.String())
-	return nil
-}

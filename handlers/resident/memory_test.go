@@ -105,14 +105,16 @@ func (m *memory) Receipt(_ context.Context, receipt string) (Receipt, error) {
 	return Receipt{}, surveys.E(surveys.NotFound, "resident.no_receipt", "")
 }
 
-func (m *memory) Place(_ context.Context, short string) (string, string, error) {
+func (m *memory) Place(_ context.Context, short string) (Place, error) {
 	switch short {
 	case "ABCD":
-		return "everything", "token1", nil
+		return Place{Short: short, Survey: "everything", Channel: "token1"}, nil
+	case "LOST":
+		return Place{Short: short, Survey: "everything", Channel: "token1", Retired: true}, nil
 	case "NONE":
-		return "", "", nil
+		return Place{Short: short}, nil
 	}
-	return "", "", surveys.E(surveys.NotFound, "web.no_page", "")
+	return Place{}, surveys.E(surveys.NotFound, "web.no_page", "")
 }
 
 func (m *memory) PublicResults(context.Context, string) (*PublicResults, error) {

@@ -112,6 +112,10 @@ func TestAShortAddressLeadsOnOrSaysThatNothingIsOpen(t *testing.T) {
 		t.Error(got)
 	}
 	w.want(w.get("/q/NONE"), 200)
+	lost := w.want(w.get("/q/LOST"), 200)
+	if href, _ := lost.doc.Find("main a").Attr("href"); href != "/s/everything" {
+		t.Errorf("a retired poster leads to %q, want the survey without a channel", href)
+	}
 	w.want(w.get("/q/WXYZ"), 404)
 }
 

@@ -26,13 +26,6 @@ type Catalog interface {
 	All(ctx context.Context) ([]*catalog.Survey, error)
 }
 
-// Places knows the short addresses that stand on posters.
-type Places interface {
-	// Place returns the survey that is open there now, "" for none, and the
-	// channel's token. Errors: NotFound for an address that nobody gave out.
-	Place(ctx context.Context, short string) (survey, channel string, err error)
-}
-
 // Receiver takes a checked answer sheet in; see intake.Receiver.
 type Receiver interface {
 	Receive(ctx context.Context, in intake.Incoming) (intake.Outcome, error)
@@ -89,9 +82,12 @@ type Results interface {
 
 // Deps are what the pages need.
 type Deps struct {
-	Site     *web.Site
-	Surveys  Catalog
-	Places   Places
+	Site    *web.Site
+	Surveys Catalog
+	Places  Places
+	// Scanned hears of every visit to a place: its short address, the host by
+	// which it came and its mark. See channel.Watch. May be nil.
+	Scanned  func(ctx context.Context, short, host, mark string) error
 	Receiver Receiver
 	Receipts Receipts
 	Pledges  Pledges

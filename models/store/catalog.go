@@ -39,6 +39,7 @@ func (s *Store) SurveyRecord(ctx context.Context, code string) (catalog.Record, 
 	for _, c := range channels {
 		r.Channels = append(r.Channels, catalog.Channel{
 			ID: c.ID, Code: c.Code, Token: c.Token, Short: c.Short, Mode: c.Mode, Sample: c.Sample, Area: c.Area, Unit: c.Unit,
+			Retired: c.RetiredAt != 0,
 		})
 	}
 	return r, err

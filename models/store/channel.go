@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"minyi/models"
+	"minyi/surveys"
 	"minyi/surveys/crockford"
 )
 
@@ -89,6 +90,48 @@ func (s *Store) Place(ctx context.Context, short string) (models.Place, error) {
 	var row models.Place
 	err := s.read.WithContext(ctx).Take(&row, "short = ?", short).Error
 	return row, missing(err, "store.no_place", short)
+}
+
+// PlacesOf returns the places of a survey's channels by short address.
+func (s *Store) PlacesOf(ctx context.Context, surveyID int64) ([]models.Place, error) {
+	var rows []models.Place
+	err := s.read.WithContext(ctx).
+		Where("short IN (?)", s.read.Model(&models.Channel{}).Select("short").Where("survey_id = ?", surveyID)).
+		Order("short").Find(&rows).Error
+	return rows, err
+}
+
+// LastingPlaces returns the places at which no channel was ever retired, by
+// short address: what the next survey may use again.
+func (s *Store) LastingPlaces(ctx context.Context) ([]models.Place, error) {
+	var rows []models.Place
+	err := s.read.WithContext(ctx).
+		Where("NOT EXISTS (?)", s.read.Model(&models.Channel{}).Select("1").Where("channels.short = places.short AND channels.retired_at <> 0")).
+		Order("short").Find(&rows).Error
+	return rows, err
+}
+
+// RetireChannel ends a channel, as after its poster was lost or forged: the
+// address leads nowhere any more, answers that come by it are not counted as
+// the channel's. What was answered before stays.
+//
+// Errors: NotFound (store.no_channel); Invalid (store.reason_missing); Conflict
+// (store.channel_retired) when it was done before.
+func (s *Store) RetireChannel(ctx context.Context, id int64, reason, by string) error {
+	if surveys.Blank(reason) {
+		return surveys.E(surveys.Invalid, "store.reason_missing", "/reason")
+	}
+	return s.change(ctx, func(tx *gorm.DB) error {
+		var row models.Channel
+		if err := tx.Take(&row, "id = ?", id).Error; err != nil {
+			return missing(err, "store.no_channel", "")
+		}
+		if row.RetiredAt != 0 {
+			return surveys.E(surveys.Conflict, "store.channel_retired", "")
+		}
+		return tx.Model(&models.Channel{}).Where("id = ?", id).
+			Updates(map[string]any{"retired_at": s.now(), "retired_by": by, "retire_reason": reason}).Error
+	})
 }
 
 // Places returns all places by short address.

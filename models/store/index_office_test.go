@@ -59,6 +59,25 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		func() error { return s.NoteScan(ctx, "P") },
 		func() error { _, err := s.CountByChannel(ctx, surveyID); return err },
 		func() error { _, err := s.InvitationProgress(ctx, surveyID); return err },
+		func() error { _, err := s.ProgressByChannel(ctx, surveyID); return err },
+		func() error { _, err := s.PlacesOf(ctx, surveyID); return err },
+		func() error { _, err := s.LastingPlaces(ctx); return err },
+		func() error { return s.NoteReached(ctx, "https://a.example", "P") },
+		func() error {
+			rows := []models.Channel{{SurveyID: surveyID, Code: "lost"}}
+			must(t, s.AddChannels(ctx, rows, nil))
+			return s.RetireChannel(ctx, rows[0].ID, "r", "")
+		},
+		func() error {
+			batch := models.Batch{SurveyID: surveyID}
+			must(t, s.AddBatch(ctx, &batch, &models.Printing{Mark: "m"}, []models.Invitation{{Serial: "1", CodeHash: []byte("b")}}))
+			rows, err := s.InvitationsOf(ctx, batch.ID)
+			must(t, err)
+			_, err = s.Reissue(ctx, batch.ID, &models.Printing{Mark: "n"}, map[int64][]byte{rows[0].ID: []byte("c")})
+			return err
+		},
+		func() error { _, err := s.Batches(ctx, surveyID); return err },
+		func() error { _, err := s.Printings(ctx, 1); return err },
 		func() error { _, err := s.CountByHour(ctx, surveyID, time.Now().UnixMicro()); return err },
 		func() error { _, err := s.PublishedRatesAt(ctx, surveyID, models.RateNotified); return err },
 		func() error {

@@ -18,6 +18,16 @@ func (s *Store) InvitationProgress(ctx context.Context, surveyID int64) ([]model
 	return rows, err
 }
 
+// ProgressByChannel is InvitationProgress of each channel, by channel, area and
+// stratum.
+func (s *Store) ProgressByChannel(ctx context.Context, surveyID int64) ([]models.ChannelProgress, error) {
+	var rows []models.ChannelProgress
+	err := s.read.WithContext(ctx).Model(&models.Invitation{}).Where("survey_id = ?", surveyID).
+		Select("channel_id, area, stratum, COUNT(*) AS total, COUNT(spent_at) AS spent").
+		Group("channel_id, area, stratum").Order("channel_id, area, stratum").Scan(&rows).Error
+	return rows, err
+}
+
 // maxHours bounds CountByHour: 31 days.
 const maxHours = 31 * 24
 

@@ -59,6 +59,9 @@ type Channel struct {
 	Sample surveys.Sample
 	Area   string
 	Unit   string
+	// Retired: its poster was lost or forged, so nothing that comes by it is
+	// believed to come from there.
+	Retired bool
 }
 
 // OpenChannel is the code of the entrance that every survey has: the web, for
@@ -75,12 +78,13 @@ func (s *Survey) Form(version int) (*answer.Form, bool) {
 func (s *Survey) Forms() map[int]*answer.Form { return s.forms }
 
 // Channel returns the channel of a token. The empty token and one that is not
-// ours give the open channel; known is false for the latter.
+// ours, or whose channel was retired, give the open channel; known is false for
+// the latter two.
 func (s *Survey) Channel(token string) (c Channel, known bool) {
 	if token == "" || token == OpenChannel {
 		return s.open, true
 	}
-	if c, ok := s.channels[token]; ok {
+	if c, ok := s.channels[token]; ok && !c.Retired {
 		return c, true
 	}
 	return s.open, false
