@@ -46,6 +46,9 @@ func Engine(d Deps) (*gin.Engine, error) {
 	if err := r.SetTrustedProxies(d.TrustedProxies); err != nil {
 		return nil, err
 	}
+	// X-Real-IP too would be believed otherwise, and gateways that write the one
+	// often let the other through as it came.
+	r.RemoteIPHeaders = []string{"X-Forwarded-For"}
 	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
 	r.Use(d.Site.Attach(), d.Site.Secure(), d.Site.LogRequests(), observe(d.Observe), d.Site.Recover(), limit(d.InWork))
 	d.Site.Mount(r)

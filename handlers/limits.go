@@ -68,6 +68,6 @@ func observe(report func(route, method string, status int, seconds float64)) gin
 		if route == "" {
 			route = "none"
 		}
-		report(route, web.Method(c), c.Writer.Status(), time.Since(start).Seconds())
+		report(route, web.Method(c), web.StatusOf(c), time.Since(start).Seconds())
 	}
 }

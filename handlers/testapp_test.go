@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -64,6 +65,7 @@ type options struct {
 	publicURL string // as the operator set it, "" = not set
 	demo      bool
 	inWork    int
+	soft      bool // the gateway replaces errors
 	proxies   []string
 	clock     *clock
 }
@@ -141,9 +143,10 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 	site := *baseSite()
 	keeper := setting.NewKeeper(a.store.Public, a.clock.Now)
 	site.Demo, site.HTTPS, site.Log, site.Public = o.demo, https, log, keeper.Public
+	site.SoftErrors = o.soft
 	var err error
 	a.guard, err = auth.New(auth.Config{
-		Accounts: a.store, Sessions: a.store.Sessions(), Hasher: a.hasher, PublicURL: o.publicURL, HTTPS: https, Log: a.store, Now: a.clock.Now,
+		Accounts: a.store, Sessions: a.store.Sessions(), Hasher: a.hasher, PublicURL: o.publicURL, HTTPS: https, Prefix: pathOf(o.publicURL), Log: a.store, Now: a.clock.Now,
 	})
 	must(t, err)
 	watch := &channel.Watch{
@@ -171,6 +174,15 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 		Health:         health.Deps{Ready: a.store.Ready, Now: a.clock.Now},
 		TrustedProxies: o.proxies, InWork: o.inWork,
 	}
+}
+
+// pathOf is the path of an address, such as "/minyi".
+func pathOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		panic(err)
+	}
+	return strings.TrimRight(u.Path, "/")
 }
 
 func (a *app) publishVersion(ctx context.Context, code string, document []byte, sha [32]byte, by string) (design.Published, error) {

@@ -173,12 +173,12 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		return nil, err
 	}
 	https := strings.HasPrefix(publicURL, "https://")
-	site, err := web.NewSite(web.Config{Files: static.FS, Demo: demo, HTTPS: https, Prefix: prefixOf(c.PublicURL), Public: a.Public.Public, Log: a.Log})
+	site, err := web.NewSite(web.Config{Files: static.FS, Demo: demo, HTTPS: https, Prefix: prefixOf(c.PublicURL), Public: a.Public.Public, SoftErrors: c.SoftErrors, Log: a.Log})
 	if err != nil {
 		return nil, err
 	}
 	guard, err := auth.New(auth.Config{
-		Accounts: a.Store, Sessions: a.Store.Sessions(), Hasher: a.Hasher, PublicURL: c.PublicURL, HTTPS: https, Log: a.Store, Now: a.now,
+		Accounts: a.Store, Sessions: a.Store.Sessions(), Hasher: a.Hasher, PublicURL: c.PublicURL, HTTPS: https, Prefix: prefixOf(c.PublicURL), Log: a.Store, Now: a.now,
 	})
 	if err != nil {
 		return nil, err

@@ -69,12 +69,14 @@ func chromiumPath(t *testing.T) string {
 }
 
 // launch starts the one browser that all subtests share. It resolves the
-// resident's name to this machine and no other name to anything.
-func (c *browserCity) launch(t *testing.T, chromium string) {
+// resident's name and the gateway's to this machine and no other name to
+// anything.
+func (c *browserCity) launch(t *testing.T, chromium string, flags ...chromedp.ExecAllocatorOption) {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox,
 		chromedp.WindowSize(phoneWidth, phoneHeight), chromedp.Flag("accept-lang", "zh-CN"), chromedp.Flag("no-proxy-server", true),
-		chromedp.Flag("host-resolver-rules", "MAP "+residentHost+" 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
+		chromedp.Flag("host-resolver-rules", "MAP "+residentHost+" 127.0.0.1, MAP "+gatewayHost+" 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"))
+	options = append(options, flags...)
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, leave := chromedp.NewContext(ctx)

@@ -32,6 +32,7 @@ type ServeConfig struct {
 	PublicURL      string        `name:"public-url" help:"Address under which residents reach this server." placeholder:"URL"`
 	MetricsAddr    string        `name:"metrics-addr" help:"Address of the listener for /metrics; empty for none." default:""`
 	TrustedProxies []string      `name:"trusted-proxies" help:"Addresses (CIDR) of the gateways whose X-Forwarded-For is believed." placeholder:"CIDR"`
+	SoftErrors     bool          `name:"gateway-replaces-errors" help:"The gateway puts its own page in place of errors: send pages with findings as 200."`
 	Demo           bool          `help:"Load the demo city, whose numbers are marked as simulated, and print an administrator's token."`
 	ReadyFile      string        `name:"ready-file" help:"File to write the address, process id and, with --demo, token to, once requests are answered." placeholder:"FILE"`
 	QueueSize      int           `name:"queue-size" help:"Responses that may wait for their commit; beyond it people are asked to try again." default:"4096"`

@@ -3,6 +3,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -46,7 +47,8 @@ type Config struct {
 	Hasher    *account.Hasher
 	PublicURL string // its origin may post; "" when not set
 	HTTPS     bool
-	Log       Log // audit log; nil keeps none
+	Prefix    string // path under which a gateway shows us: the cookie stays below it
+	Log       Log    // audit log; nil keeps none
 	Now       func() time.Time
 }
 
@@ -71,13 +73,16 @@ func New(c Config) (*Guard, error) {
 	g.sessions.IdleTimeout, g.sessions.Lifetime = idle, lifetime
 	g.sessions.HashTokenInStore = true
 	g.sessions.Cookie.Name = "minyi"
-	if c.HTTPS {
+	g.sessions.Cookie.Path = cmp.Or(c.Prefix, "/")
+	switch {
+	case c.HTTPS && c.Prefix == "":
 		g.sessions.Cookie.Name = "__Host-minyi"
+	case c.HTTPS: // __Host- asks for the path "/"; under a prefix the rest of the host is somebody else's
+		g.sessions.Cookie.Name = "__Secure-minyi"
 	}
 	g.sessions.Cookie.Secure = c.HTTPS
 	g.sessions.Cookie.HttpOnly = true
 	g.sessions.Cookie.SameSite = http.SameSiteStrictMode
-	g.sessions.Cookie.Path = "/"
 	return g, nil
 }
 
@@ -230,7 +235,7 @@ func SignInFirst() gin.HandlerFunc {
 		if Principal(c) == nil {
 			next := "/office"
 			if c.Request.Method == http.MethodGet {
-				next = c.Request.URL.Path
+				next = c.Request.URL.RequestURI()
 			}
 			c.Redirect(http.StatusSeeOther, web.From(c).Path("/login?next="+url.QueryEscape(next)))
 			c.Abort()

@@ -31,7 +31,7 @@ func (g *Guard) Record(sensitive bool) gin.HandlerFunc {
 		}
 		whole := false
 		defer func() { // also for a download that broke off: its beginning was read
-			status := c.Writer.Status()
+			status := web.StatusOf(c)
 			if !whole {
 				Note(c, "cut", true)
 				if !c.Writer.Written() {

@@ -46,11 +46,11 @@ func (s *Site) LogRequests() gin.HandlerFunc {
 			route = "(none)"
 		}
 		level := slog.LevelInfo
-		if c.Writer.Status() >= 500 && c.Writer.Status() != http.StatusServiceUnavailable {
+		if StatusOf(c) >= 500 && StatusOf(c) != http.StatusServiceUnavailable {
 			level = slog.LevelError
 		}
 		s.Log.LogAttrs(c.Request.Context(), level, "request", slog.String("method", Method(c)), slog.String("route", route),
-			slog.Int("status", c.Writer.Status()), slog.Duration("duration", time.Since(start)))
+			slog.Int("status", StatusOf(c)), slog.Duration("duration", time.Since(start)))
 	}
 }
 

@@ -130,7 +130,7 @@ func Render(c *gin.Context, status int, name string, data any) error {
 		c.Header("Cache-Control", "no-store")
 	}
 	addVary(c, "Accept-Language")
-	send(c, status, htmlType, body)
+	send(c, From(c).soften(c, status, name), htmlType, body)
 	return nil
 }
 

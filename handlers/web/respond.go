@@ -80,7 +80,7 @@ func respond(c *gin.Context, status int, err error) {
 		page := &ErrorPage{
 			Page: NewPage(c, problem.Title), Status: status, Detail: problem.Detail, Errors: problem.Errors,
 		}
-		if renderErr := Render(c, status, "resident/error", page); renderErr == nil {
+		if renderErr := Render(c, status, errorPage, page); renderErr == nil {
 			c.Abort()
 			return
 		}
@@ -92,6 +92,8 @@ func respond(c *gin.Context, status int, err error) {
 // RetryLater asks for another attempt after 5 to 30 s, at random, so that those
 // who were turned away together do not come back together.
 func RetryLater(c *gin.Context) { c.Header("Retry-After", strconv.Itoa(5+rand.IntN(26))) }
+
+const errorPage = "resident/error"
 
 // ErrorPage is what pages/resident/error shows.
 type ErrorPage struct {

@@ -26,19 +26,23 @@ type Site struct {
 	HTTPS  bool                                 // the public address is https: send HSTS
 	Prefix string                               // path under which a gateway shows us, such as "/minyi"; "" at its root
 	Public func(context.Context) setting.Public // what the office has set for pages; may be nil
-	Log    *slog.Logger
-	assets *assets
-	pages  *pages
+	// SoftErrors sends pages with findings as 200: a gateway replaces the bodies
+	// of errors by its own.
+	SoftErrors bool
+	Log        *slog.Logger
+	assets     *assets
+	pages      *pages
 }
 
 // Config is what a Site is made from.
 type Config struct {
-	Files  fs.FS // pages/, shared/, js/, locales/: static.FS
-	Demo   bool
-	HTTPS  bool
-	Prefix string // "/minyi", without a slash at its end
-	Public func(context.Context) setting.Public
-	Log    *slog.Logger // nil: slog.Default
+	Files      fs.FS // pages/, shared/, js/, locales/: static.FS
+	Demo       bool
+	HTTPS      bool
+	Prefix     string // "/minyi", without a slash at its end
+	Public     func(context.Context) setting.Public
+	SoftErrors bool
+	Log        *slog.Logger // nil: slog.Default
 }
 
 // NewSite parses every template and packs every asset, so that a fault in one
@@ -48,7 +52,7 @@ func NewSite(c Config) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Words: words, Demo: c.Demo, HTTPS: c.HTTPS, Prefix: c.Prefix, Public: c.Public, Log: c.Log}
+	s := &Site{Words: words, Demo: c.Demo, HTTPS: c.HTTPS, Prefix: c.Prefix, Public: c.Public, SoftErrors: c.SoftErrors, Log: c.Log}
 	if s.Log == nil {
 		s.Log = slog.Default()
 	}

@@ -26,17 +26,27 @@ form.addEventListener('input', ({ target: t }) => {
 
 // Sending goes by fetch, so that a broken network loses nothing: the same key
 // goes out again until the server has said what became of it. Only our own
-// answer counts; a gateway's page means that nothing is known.
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+// page counts, whatever its status and headers: a gateway's means that nothing
+// is known, and one of ours that asks for patience means the same.
+const pause = (ms) => new Promise((done) => {
+  setTimeout(done, ms);
+  addEventListener('online', () => setTimeout(done, Math.random() * 1000), { once: true });
+});
+
+function settled(page) {
+  const read = new DOMParser().parseFromString(page, 'text/html');
+  return read.querySelector('main[data-minyi]') && !read.querySelector('[data-later]');
+}
 
 async function send(body) {
+  body.set('_soft', '1');
   for (let wait = 2000; ; wait = Math.min(wait * 2, 30000)) {
     say.textContent = navigator.onLine ? say.dataset.sending : say.dataset.offline;
     try {
       const reply = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'text/html' } });
-      if (reply.redirected) return location.replace(reply.url);
       const page = await reply.text();
-      if (page.includes('id="main"') && reply.headers.get('Content-Security-Policy')) {
+      if (settled(page)) {
+        if (reply.redirected) return location.replace(reply.url);
         document.open();
         document.write(page);
         return document.close();
