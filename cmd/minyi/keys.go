@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
@@ -11,6 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"minyi/models/backup"
+	"minyi/surveys"
 )
 
 // keys are the secrets of an installation. They live outside the database, so
@@ -21,10 +25,16 @@ const keyLength = 32
 
 // loadKeys reads the master key, or makes one where there is none yet.
 func loadKeys(file string) (*keys, error) {
-	text, err := os.ReadFile(file)
+	k, err := readKeys(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return makeKeys(file)
 	}
+	return k, err
+}
+
+// readKeys reads a master key that is there.
+func readKeys(file string) (*keys, error) {
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("master key: %w", err)
 	}
@@ -36,32 +46,62 @@ func loadKeys(file string) (*keys, error) {
 }
 
 func makeKeys(file string) (*keys, error) {
-	master := make([]byte, keyLength)
-	if _, err := rand.Read(master); err != nil {
+	k := &keys{make([]byte, keyLength)}
+	if _, err := rand.Read(k.master); err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return nil, fmt.Errorf("master key: %w", err)
 	}
+	if err := k.put(file); errors.Is(err, fs.ErrExist) {
+		return loadKeys(file)
+	} else if err != nil {
+		return nil, fmt.Errorf("master key: %w", err)
+	}
+	return k, nil
+}
+
+// put writes the master key into a new file, or returns fs.ErrExist. Of
+// instances that start together on one folder one gives the whole file its name,
+// and the others read it: nobody sees half a key.
+func (k *keys) put(file string) error {
 	f, err := os.CreateTemp(filepath.Dir(file), ".key-*") // of mode 0600
 	if err != nil {
-		return nil, fmt.Errorf("master key: %w", err)
+		return err
 	}
 	defer os.Remove(f.Name())
-	_, err = f.WriteString(hex.EncodeToString(master) + "\n")
+	_, err = f.WriteString(hex.EncodeToString(k.master) + "\n")
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return nil, fmt.Errorf("master key: %w", err)
+		return err
 	}
-	// Of instances that start together on one folder one gives the whole file
-	// its name, and the others read it: nobody sees half a key.
 	err = os.Link(f.Name(), file)
-	if errors.Is(err, fs.ErrExist) {
-		return loadKeys(file)
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission) {
+		// A stick or a share without links: the name is free or it is not ours.
+		if _, there := os.Lstat(file); there == nil {
+			return fs.ErrExist
+		}
+		return os.Rename(f.Name(), file)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("master key: %w", err)
+	return err
+}
+
+// copyTo writes the key for safe-keeping. The same key that is there already
+// will do, and made is false; another one is not overwritten.
+func (k *keys) copyTo(file string) (made bool, err error) {
+	err = k.put(file)
+	if !errors.Is(err, fs.ErrExist) {
+		return err == nil, err
 	}
-	return &keys{master}, nil
+	if there, err := readKeys(file); err != nil || !bytes.Equal(there.master, k.master) {
+		return false, surveys.E(surveys.Conflict, "backup.key_file_exists", "", "File", file).Because(err)
+	}
+	return false, nil
+}
+
+// forBackup is what backups take of the keys: a name that opens nothing, and
+// what seals their manifest.
+func (k *keys) forBackup() backup.Keys {
+	return backup.Keys{ID: hex.EncodeToString(k.derive("key id")[:8]), MAC: k.derive("backup")}
 }
 
 // derive returns the key for one purpose.

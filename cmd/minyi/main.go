@@ -36,6 +36,9 @@ type commands struct {
 	Rates      ratesCommand      `cmd:"" help:"Show the rates of a survey."`
 	Evaluation evalCommands      `cmd:"" help:"Score and rank."`
 	Demo       demoCommand       `cmd:"" help:"Fill the demo city with made-up responses."`
+	Backup     backupCommand     `cmd:"" help:"Write the whole database to one file while the server runs, and the keys to another."`
+	Restore    restoreCommand    `cmd:"" help:"Fill an empty database, of whichever kind, from a backup."`
+	Version    versionCommand    `cmd:"" help:"Say which program this is."`
 }
 
 // terminal is where a command reads and writes.
@@ -159,6 +162,12 @@ func (t *terminal) fail(err error, asJSON bool) int {
 // say prints a line of progress or news for the person at the terminal.
 func (t *terminal) say(key string, args map[string]any) {
 	fmt.Fprintln(t.err, t.words.Say(t.lang, key, args))
+}
+
+// line prints a sentence that was asked for.
+func (t *terminal) line(key string, args map[string]any) error {
+	_, err := fmt.Fprintln(t.out, t.words.Say(t.lang, key, args))
+	return err
 }
 
 // log writes lines of JSON from level on. The server tells what it does;

@@ -102,6 +102,24 @@ func Check(ctx context.Context, db *sql.DB, dialect Dialect) error {
 	return nil
 }
 
+// CheckNewer refuses a database that is newer than this program.
+func CheckNewer(ctx context.Context, db *sql.DB, dialect Dialect) error {
+	have, want, err := Versions(ctx, db, dialect)
+	if err == nil && have > want {
+		return newer(have, want)
+	}
+	return err
+}
+
+// Last is the last migration that this program knows.
+func Last(dialect Dialect) (int64, error) {
+	list, err := fs.ReadDir(files, string(dialect))
+	if err != nil {
+		return 0, err
+	}
+	return goose.NumericComponent(list[len(list)-1].Name())
+}
+
 // Versions returns the last migration of the database, 0 for an empty one, and
 // the last that this program knows.
 func Versions(ctx context.Context, db *sql.DB, dialect Dialect) (database, program int64, err error) {

@@ -31,6 +31,8 @@ type Config struct {
 	// Migrate brings the database up to date while opening; without it an older
 	// database is refused. A newer one is refused always.
 	Migrate bool
+	// AnyOlder opens an older database as it is, to be looked at and copied.
+	AnyOlder bool
 	// Sealer encrypts contacts. Without one a response with contacts is an error.
 	Sealer Sealer
 	// KeepContacts is how long after its response a contact may be deleted; 0
@@ -67,16 +69,7 @@ type Store struct {
 // Open opens the database, checks that it keeps what it is given, and brings it
 // up to date when c.Migrate is set.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	if c.Now == nil {
-		c.Now = time.Now
-	}
-	if c.KeepContacts == 0 {
-		c.KeepContacts = DefaultKeepContacts
-	}
-	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
-	}
-	s := &Store{config: c, log: c.Logger, statements: make(map[string]*sql.Stmt)}
+	s := newStore(c)
 	kind, rest, _ := strings.Cut(c.DSN, ":")
 	var err error
 	switch kind {
@@ -87,16 +80,44 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	default:
 		return nil, surveys.E(surveys.Invalid, "store.dsn", "")
 	}
-	if err == nil && c.Migrate {
-		err = migration.Up(ctx, s.writer, s.dialect)
-	}
-	if err == nil && !c.Migrate {
-		err = migration.Check(ctx, s.writer, s.dialect)
+	if err == nil {
+		err = s.upToDate(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// newStore is a store that is not connected yet.
+func newStore(c Config) *Store {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.KeepContacts == 0 {
+		c.KeepContacts = DefaultKeepContacts
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return &Store{config: c, log: c.Logger, statements: make(map[string]*sql.Stmt)}
+}
+
+// upToDate compares versions, or makes them equal.
+func (s *Store) upToDate(ctx context.Context) error {
+	have, _, err := migration.Versions(ctx, s.writer, s.dialect)
+	if err == nil && have > 0 {
+		err = refuseHalf(ctx, s.writer)
+	}
+	switch {
+	case err != nil:
+		return err
+	case s.config.Migrate:
+		return migration.Up(ctx, s.writer, s.dialect)
+	case s.config.AnyOlder:
+		return migration.CheckNewer(ctx, s.writer, s.dialect)
+	}
+	return migration.Check(ctx, s.writer, s.dialect)
 }
 
 // Close closes every connection.
