@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 )
 
@@ -33,6 +34,7 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 	if err := s.check(); err != nil {
 		return err
 	}
+	defer runtime.KeepAlive(ballast(os.Getenv))
 	if s.ReadyFile != "" {
 		// What a killed run left behind must not send anybody to its address.
 		if err := os.Remove(s.ReadyFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
