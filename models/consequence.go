@@ -43,6 +43,7 @@ type Objection struct {
 	ID        int64          `gorm:"column:id;primaryKey;autoIncrement"`
 	RoundID   int64          `gorm:"column:round_id"`
 	Unit      string         `gorm:"column:unit"`
+	Leaf      string         `gorm:"column:leaf"` // that it is about, "" = the result as a whole
 	Text      string         `gorm:"column:text"`
 	State     ObjectionState `gorm:"column:state"`
 	RaisedBy  string         `gorm:"column:raised_by"`

@@ -35,17 +35,21 @@ const (
 
 // Round is one run of a scheme for a period.
 type Round struct {
-	ID        int64      `gorm:"column:id;primaryKey;autoIncrement"`
-	SchemeID  int64      `gorm:"column:scheme_id"`
-	Code      string     `gorm:"column:code"`
-	Period    string     `gorm:"column:period"`
-	State     RoundState `gorm:"column:state"`
-	Level     RateLevel  `gorm:"column:level"`    // who may see its result once it is locked
-	OwnerID   int64      `gorm:"column:owner_id"` // account id, 0 = nobody
-	LockedAt  int64      `gorm:"column:locked_at"`
-	Snapshot  []byte     `gorm:"column:snapshot"` // JSON of scheme, values and result; nil until locked
-	SHA256    []byte     `gorm:"column:sha256"`   // of Snapshot
-	CreatedAt int64      `gorm:"column:created_at;autoCreateTime:false"`
+	ID       int64      `gorm:"column:id;primaryKey;autoIncrement"`
+	SchemeID int64      `gorm:"column:scheme_id"`
+	Code     string     `gorm:"column:code"`
+	Period   string     `gorm:"column:period"`
+	State    RoundState `gorm:"column:state"`
+	Level    RateLevel  `gorm:"column:level"`    // who may see its result once it is locked
+	OwnerID  int64      `gorm:"column:owner_id"` // account id, 0 = nobody
+	LockedAt int64      `gorm:"column:locked_at"`
+	// NotifiedAt is when its result was first told to the units or the public,
+	// 0 = never; until ObjectionsUntil units may object, 0 = at no time.
+	NotifiedAt      int64  `gorm:"column:notified_at"`
+	ObjectionsUntil int64  `gorm:"column:objections_until"`
+	Snapshot        []byte `gorm:"column:snapshot"` // JSON of scheme, values and result; nil until locked
+	SHA256          []byte `gorm:"column:sha256"`   // of Snapshot
+	CreatedAt       int64  `gorm:"column:created_at;autoCreateTime:false"`
 }
 
 // TableName is the table of rounds.

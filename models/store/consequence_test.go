@@ -54,7 +54,7 @@ func TestAnObjectionIsAnsweredOnceAndByAnother(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		late := models.Objection{RoundID: 1, Unit: "weitang", Text: "数据有误", RaisedBy: "li", DueAt: 900}
-		soon := models.Objection{RoundID: 2, Unit: "pingye", Text: "漏计", RaisedBy: "li", DueAt: 100}
+		soon := models.Objection{RoundID: 2, Unit: "pingye", Leaf: "C1", Text: "漏计", RaisedBy: "li", DueAt: 100}
 		done := models.Objection{RoundID: 1, Unit: "binhai", RaisedBy: "li", DueAt: 1}
 		must(t, s.PutObjection(ctx, &late), s.PutObjection(ctx, &soon), s.PutObjection(ctx, &done))
 		wantKey(t, s.DecideObjection(ctx, done.ID, true, "", "li"), "store.same_person")
@@ -67,6 +67,10 @@ func TestAnObjectionIsAnsweredOnceAndByAnother(t *testing.T) {
 		got, err := s.Objection(ctx, done.ID)
 		if err != nil || got.State != models.ObjectionUpheld || got.Decision != "重新计算" || got.DecidedBy != "wang" || got.DecidedAt == 0 {
 			t.Errorf("%+v, %v", got, err)
+		}
+		own, err := s.ObjectionsBy(ctx, "pingye")
+		if diff := cmp.Diff([]models.Objection{soon}, own); err != nil || diff != "" {
+			t.Errorf("of one unit: %v %s", err, diff)
 		}
 		list, err := s.Objections(ctx, 1)
 		if diff := cmp.Diff([]models.Objection{late, got}, list); err != nil || diff != "" {

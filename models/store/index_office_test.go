@@ -94,6 +94,10 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		func() error { return s.DecideObjection(ctx, objection.ID, true, "", "x") },
 		func() error { _, err := s.Objections(ctx, round.ID); return err },
 		func() error { _, err := s.OpenObjections(ctx); return err },
+		func() error { _, err := s.ObjectionsBy(ctx, "u"); return err },
+		func() error { return s.PutExportNote(ctx, models.ExportNote{AccountID: from.ID}) },
+		func() error { _, _, err := s.ExportNote(ctx, from.ID); return err },
+		func() error { return s.DropExportNote(ctx, from.ID) },
 		func() error { _, err := s.Settings(ctx); return err },
 		func() error { _, err := s.Leave(ctx, from.ID, to.ID); return err },
 	}

@@ -52,7 +52,18 @@ func TestARoundIsShownByLevels(t *testing.T) {
 		ctx := t.Context()
 		round := aRound(t, s)
 		wantKey(t, s.SetRoundLevel(ctx, round.ID, models.RateNotified), "store.round_open")
+		wantKey(t, s.SetObjectionsUntil(ctx, round.ID, 7), "store.round_open")
+		wantKey(t, s.SetObjectionsUntil(ctx, 99, 7), "store.no_round")
 		lock(t, s, round.ID)
+		must(t, s.SetRoundLevel(ctx, round.ID, models.RateInternal))
+		if got, err := s.Round(ctx, "r"); err != nil || got.NotifiedAt != 0 || got.ObjectionsUntil != 0 {
+			t.Errorf("told to nobody: %+v, %v", got, err)
+		}
+		must(t, s.SetRoundLevel(ctx, round.ID, models.RateNotified), s.SetObjectionsUntil(ctx, round.ID, 7))
+		told, err := s.Round(ctx, "r")
+		if err != nil || told.NotifiedAt == 0 || told.ObjectionsUntil != 7 {
+			t.Errorf("told to the units: %+v, %v", told, err)
+		}
 		for _, c := range []struct {
 			level models.RateLevel
 			state models.RoundState
@@ -62,6 +73,8 @@ func TestARoundIsShownByLevels(t *testing.T) {
 			must(t, s.SetRoundLevel(ctx, round.ID, c.level))
 			if got, err := s.Round(ctx, "r"); err != nil || got.Level != c.level || got.State != c.state {
 				t.Errorf("at %s: %s %s, %v; want it %s", c.level, got.Level, got.State, err, c.state)
+			} else if got.NotifiedAt != told.NotifiedAt {
+				t.Errorf("at %s: first told at %d, want %d", c.level, got.NotifiedAt, told.NotifiedAt)
 			}
 		}
 		must(t, s.PublishRound(ctx, round.ID))

@@ -66,6 +66,13 @@ func (s *Store) Objections(ctx context.Context, roundID int64) ([]models.Objecti
 	return rows, err
 }
 
+// ObjectionsBy returns a unit's objections to all rounds, the oldest first.
+func (s *Store) ObjectionsBy(ctx context.Context, unit string) ([]models.Objection, error) {
+	var rows []models.Objection
+	err := s.read.WithContext(ctx).Where("unit = ?", unit).Order("id").Find(&rows).Error
+	return rows, err
+}
+
 // OpenObjections returns all open objections, the first due first.
 func (s *Store) OpenObjections(ctx context.Context) ([]models.Objection, error) {
 	var rows []models.Objection

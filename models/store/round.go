@@ -17,6 +17,7 @@ import (
 func (s *Store) CreateRound(ctx context.Context, row *models.Round) error {
 	row.State, row.Level = models.RoundOpen, models.RateInternal
 	row.LockedAt, row.Snapshot, row.SHA256 = 0, nil, nil
+	row.NotifiedAt, row.ObjectionsUntil = 0, 0
 	if row.CreatedAt == 0 {
 		row.CreatedAt = s.now()
 	}
@@ -108,8 +109,8 @@ func (s *Store) PublishRound(ctx context.Context, roundID int64) error {
 }
 
 // SetRoundLevel changes who may see a locked round's result; at the level public
-// its state is published, below that locked. An open round is refused (Conflict,
-// store.round_open).
+// its state is published, below that locked. When it leaves the office for the
+// first time is noted. An open round is refused (Conflict, store.round_open).
 func (s *Store) SetRoundLevel(ctx context.Context, roundID int64, level models.RateLevel) error {
 	if !slices.Contains(models.RateLevels, level) {
 		return levelUnknown(level)
@@ -126,8 +127,26 @@ func (s *Store) SetRoundLevel(ctx context.Context, roundID int64, level models.R
 		if row.State == models.RoundOpen {
 			return surveys.E(surveys.Conflict, "store.round_open", "", "Code", row.Code)
 		}
-		return tx.Model(&models.Round{}).Where("id = ?", roundID).
-			Updates(map[string]any{"state": state, "level": level}).Error
+		change := map[string]any{"state": state, "level": level}
+		if level != models.RateInternal && row.NotifiedAt == 0 {
+			change["notified_at"] = s.now()
+		}
+		return tx.Model(&models.Round{}).Where("id = ?", roundID).Updates(change).Error
+	})
+}
+
+// SetObjectionsUntil says until when units may object to a locked round's
+// result. An open round is refused (Conflict, store.round_open).
+func (s *Store) SetObjectionsUntil(ctx context.Context, roundID, until int64) error {
+	return s.change(ctx, func(tx *gorm.DB) error {
+		row, err := lockedRow(tx, roundID)
+		if err != nil {
+			return err
+		}
+		if row.State == models.RoundOpen {
+			return surveys.E(surveys.Conflict, "store.round_open", "", "Code", row.Code)
+		}
+		return tx.Model(&models.Round{}).Where("id = ?", roundID).Update("objections_until", until).Error
 	})
 }
 
