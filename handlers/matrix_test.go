@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"minyi/handlers/api"
+	"minyi/models"
 	"minyi/models/store/storetest"
 	"minyi/surveys/account"
 	"minyi/surveys/pledge"
@@ -209,7 +211,14 @@ func (a *app) matrixWorld(t *testing.T) *strings.Replacer {
 	a.admin(t, "POST", "/api/v1/rounds/mr-shown/publish", "")
 	document, _, err := pledge.Canonical(seed.Pledges()[0])
 	must(t, err)
-	return strings.NewReplacer("{asset}", baseSite().AssetURL("shared/base.css"), "{short}", ch.Short,
+	link, hash, err := account.NewLink(rand.Reader)
+	must(t, err)
+	invited := []models.NewAccount{{
+		Account: models.Account{Name: "invited"},
+		Link:    &models.Link{TokenHash: hash, Purpose: account.LinkPassword, ExpiresAt: a.clock.Now().Add(time.Hour).UnixMicro()},
+	}}
+	must(t, a.store.CreateAccounts(t.Context(), invited))
+	return strings.NewReplacer("{link}", link, "{asset}", baseSite().AssetURL("shared/base.css"), "{short}", ch.Short,
 		"{receipt}", receipt.Receipt, "{signed}", signed.Receipt, "{pledge}", string(document))
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"minyi/models"
+	"minyi/surveys/setting"
 )
 
 // cookie is the header that sends a session's cookie.
@@ -64,7 +65,7 @@ func TestEveryByteOfAPasswordCounts(t *testing.T) {
 	a := onSQLite(t, options{})
 	row := a.account(t, "keeper")
 	long := "Aa1-" + strings.Repeat("x", 76) + "字"
-	hash, err := a.hasher.Hash(t.Context(), long)
+	hash, err := a.passwords.Hasher.Hash(t.Context(), long, setting.Defaults().Password)
 	must(t, err)
 	must(t, a.store.SetPassword(t.Context(), row.ID, hash, false))
 	for attempt, want := range map[string]int{

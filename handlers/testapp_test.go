@@ -50,7 +50,7 @@ type app struct {
 	pledges   *pledge.Desk
 	receiver  *intake.Receiver
 	areas     *area.Tree
-	hasher    *account.Hasher
+	passwords *account.Passwords
 	guard     *auth.Guard
 	engine    *gin.Engine
 	handler   http.Handler
@@ -133,7 +133,6 @@ func (a *app) connect(t testing.TB, margins *weight.Margins) {
 		Margins: func(context.Context) (*weight.Margins, error) { return margins, nil },
 	}
 	a.pledges = &pledge.Desk{Source: a.store, Submit: queue.Submit, Now: a.clock.Now, Random: rand.Reader}
-	a.hasher = account.NewHasher(2, rand.Reader)
 	a.receiver = &intake.Receiver{Submit: queue.Submit, InvitationKey: key("invitations"), Now: a.clock.Now, Random: rand.Reader}
 }
 
@@ -142,11 +141,18 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 	https := strings.HasPrefix(a.publicURL, "https://")
 	site := *baseSite()
 	keeper := setting.NewKeeper(a.store.Public, a.clock.Now)
+	a.passwords = &account.Passwords{
+		Hasher: account.NewHasher(2, rand.Reader), Store: a.store,
+		Rules: func(ctx context.Context) (setting.Password, error) {
+			s, err := keeper.Settings(ctx)
+			return s.Password, err
+		},
+	}
 	site.Demo, site.HTTPS, site.Log, site.Public = o.demo, https, log, keeper.Public
 	site.SoftErrors = o.soft
 	var err error
 	a.guard, err = auth.New(auth.Config{
-		Accounts: a.store, Sessions: a.store.Sessions(), Hasher: a.hasher, PublicURL: o.publicURL, HTTPS: https, Prefix: pathOf(o.publicURL), Log: a.store, Now: a.clock.Now,
+		Accounts: a.store, Sessions: a.store.Sessions(), Passwords: a.passwords, Settings: keeper, PublicURL: o.publicURL, HTTPS: https, Prefix: pathOf(o.publicURL), Log: a.store, Now: a.clock.Now,
 	})
 	must(t, err)
 	watch := &channel.Watch{
@@ -165,7 +171,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 			PublicURL: a.publicURL, Demo: o.demo, Log: log, Keys: api.Keys{Channel: key("channels"), Invitation: key("invitations")},
 		},
 		Office: office.Deps{
-			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Looks: &rate.Recent{Desk: a.rates}, Areas: a.tree, Hasher: a.hasher, Zone: zone, Now: a.clock.Now,
+			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Looks: &rate.Recent{Desk: a.rates}, Areas: a.tree, Passwords: a.passwords, Zone: zone, Now: a.clock.Now,
 			Publisher: &design.Publisher{Load: a.store.Shelved, Store: a.publishVersion, Now: a.clock.Now, Zone: zone},
 			Settings:  keeper,
 			Random:    rand.Reader, PublicURL: a.publicURL, Public: o.publicURL != "", Log: log,

@@ -21,6 +21,7 @@ import (
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
 	"minyi/surveys/seed"
+	"minyi/surveys/setting"
 )
 
 const (
@@ -101,7 +102,7 @@ func hostOf(address string) string {
 const password = "Reed-sea-2026"
 
 var passwordHash = sync.OnceValue(func() string {
-	hash, err := account.NewHasher(1, strings.NewReader(strings.Repeat("salt", 4))).Hash(context.Background(), password)
+	hash, err := account.NewHasher(1, strings.NewReader(strings.Repeat("salt", 4))).Hash(context.Background(), password, setting.Defaults().Password)
 	if err != nil {
 		panic(err)
 	}

@@ -33,10 +33,44 @@ type OldPassword struct {
 // TableName is the table of old passwords.
 func (OldPassword) TableName() string { return "password_history" }
 
-// NewAccount is an account to be made together with its grants.
+// NewAccount is an account to be made together with its grants and, where its
+// person is to set the password, a one-time link.
 type NewAccount struct {
 	Account Account
 	Grants  []Grant
+	Link    *Link // nil for none; AccountID is set by the store
+}
+
+// AccountChange is what somebody changes about an account; nil stays.
+type AccountChange struct {
+	DisplayName *string
+	ValidUntil  *int64
+	Disabled    *bool
+	Grants      *[]Grant // all of them
+}
+
+// Belongings are what an account owns and would hand over.
+type Belongings struct {
+	Surveys  []Survey // without their drafts
+	Rounds   []string // codes
+	Channels []ChannelCount
+}
+
+// Any reports whether there is anything.
+func (b *Belongings) Any() bool { return len(b.Surveys)+len(b.Rounds)+len(b.Channels) > 0 }
+
+// ChannelCount is how many of a survey's channels an account owns.
+type ChannelCount struct {
+	Survey string // code
+	Count  int64
+}
+
+// Holder is an account that holds a role for the whole city until a moment (µs
+// UTC), 0 = without an end.
+type Holder struct {
+	Account Account
+	Role    string
+	Until   int64
 }
 
 // HandedOver counts what changed hands.

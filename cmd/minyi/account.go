@@ -64,8 +64,8 @@ func (u *userAdd) grants() ([]models.Grant, error) {
 }
 
 func (u *userAdd) Run(ctx context.Context, t *terminal, c *Config) error {
-	if u.Name != strings.TrimSpace(u.Name) || u.Name == "" || len(u.Name) > 64 {
-		return surveys.E(surveys.Invalid, "cmd.user_name", "/name")
+	if err := account.CheckName(u.Name); err != nil {
+		return err
 	}
 	grants, err := u.grants()
 	if err != nil {
@@ -80,7 +80,7 @@ func (u *userAdd) Run(ctx context.Context, t *terminal, c *Config) error {
 		return err
 	}
 	defer app.Close()
-	hash, err := app.Hasher.Hash(ctx, password)
+	hash, err := app.Passwords.First(ctx, password)
 	if err != nil {
 		return err
 	}

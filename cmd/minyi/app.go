@@ -50,7 +50,7 @@ type App struct {
 	Pledges   *pledge.Desk
 	Frames    *tally.Keeper
 	Rates     *rate.Desk
-	Hasher    *account.Hasher
+	Passwords *account.Passwords
 	Public    *setting.Keeper
 	Log       *slog.Logger
 
@@ -105,7 +105,13 @@ func (a *App) connect(queueSize int) {
 	a.Frames = tally.NewKeeper(a.Store, a.Catalog, a.Zone, idleTicks)
 	a.Rates = &rate.Desk{Frames: a.Frames, Areas: a.Areas, Margins: a.Margins, Now: a.now, Zone: a.Zone}
 	a.Public = setting.NewKeeper(a.Store.Public, a.now)
-	a.Hasher = account.NewHasher(hashesAtOnce, rand.Reader)
+	a.Passwords = &account.Passwords{
+		Hasher: account.NewHasher(hashesAtOnce, rand.Reader), Store: a.Store,
+		Rules: func(ctx context.Context) (setting.Password, error) {
+			s, err := a.Public.Settings(ctx)
+			return s.Password, err
+		},
+	}
 }
 
 // A frame leaves after this many ticks without a question.
@@ -178,7 +184,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		return nil, err
 	}
 	guard, err := auth.New(auth.Config{
-		Accounts: a.Store, Sessions: a.Store.Sessions(), Hasher: a.Hasher, PublicURL: c.PublicURL, HTTPS: https, Prefix: prefixOf(c.PublicURL), Log: a.Store, Now: a.now,
+		Accounts: a.Store, Sessions: a.Store.Sessions(), Passwords: a.Passwords, Settings: a.Public, PublicURL: c.PublicURL, HTTPS: https, Prefix: prefixOf(c.PublicURL), Log: a.Store, Now: a.now,
 	})
 	if err != nil {
 		return nil, err
@@ -196,7 +202,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		},
 		Office: office.Deps{
 			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: &rate.Recent{Desk: a.Rates}, Areas: a.Areas,
-			Hasher: a.Hasher, Settings: a.Public, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
+			Passwords: a.Passwords, Settings: a.Public, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
 			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")}, Log: a.Log,
 		},
 		Health:         health.Deps{Ready: a.Store.Ready, Now: a.now},

@@ -87,18 +87,10 @@ func exists(err error) error {
 	return err
 }
 
-// demoAccount makes an account that nobody can sign in to: its password is
-// thrown away. `minyi user add` makes one for people.
+// demoAccount makes an account that nobody can sign in to: it has no password.
+// `minyi user add` makes one for people.
 func (a *App) demoAccount(ctx context.Context) error {
-	secret, err := account.NewSecret(rand.Reader)
-	if err != nil {
-		return err
-	}
-	hash, err := a.Hasher.Hash(ctx, secret+"-aB")
-	if err != nil {
-		return err
-	}
-	return exists(a.Store.CreateAccount(ctx, &models.Account{Name: demoUser, Password: hash}))
+	return exists(a.Store.CreateAccount(ctx, &models.Account{Name: demoUser}))
 }
 
 func (a *App) demoSurvey(ctx context.Context) error {

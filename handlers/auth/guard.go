@@ -17,6 +17,7 @@ import (
 	"minyi/models"
 	"minyi/surveys"
 	"minyi/surveys/account"
+	"minyi/surveys/setting"
 )
 
 // Accounts is what sign-in needs of the store.
@@ -28,23 +29,29 @@ type Accounts interface {
 	LockAccount(ctx context.Context, id, until int64) error
 	SignedIn(ctx context.Context, id int64) error
 	Token(ctx context.Context, id int64) (models.Token, error)
+	NoteSession(ctx context.Context, token string, accountID int64, agent string) error
+	Link(ctx context.Context, hash []byte, purpose string) (models.Link, error)
+	CreateFirst(ctx context.Context, hash []byte, purpose string, row *models.NewAccount) error
+	SetPasswordByLink(ctx context.Context, hash []byte, purpose, password string) (models.Link, error)
 }
 
 // Guard knows the principal of each request.
 type Guard struct {
-	accounts Accounts
-	hasher   *account.Hasher
-	sessions *scs.SessionManager
-	origins  *http.CrossOriginProtection
-	log      Log
-	now      func() time.Time
+	accounts  Accounts
+	passwords *account.Passwords
+	keeper    *setting.Keeper
+	sessions  *scs.SessionManager
+	origins   *http.CrossOriginProtection
+	log       Log
+	now       func() time.Time
 }
 
 // Config is what a Guard is made from.
 type Config struct {
 	Accounts  Accounts
 	Sessions  scs.Store
-	Hasher    *account.Hasher
+	Passwords *account.Passwords
+	Settings  *setting.Keeper
 	PublicURL string // its origin may post; "" when not set
 	HTTPS     bool
 	Prefix    string // path under which a gateway shows us: the cookie stays below it
@@ -52,16 +59,15 @@ type Config struct {
 	Now       func() time.Time
 }
 
-// Session limits of the office: idle 15 minutes (GB/T 22239-2019, level 2), 12
-// hours in all.
-const (
-	idle     = 15 * time.Minute
-	lifetime = 12 * time.Hour
-)
+// lifetime is how long a session lives at most, however busy. How long it may be
+// idle is a setting.
+const lifetime = 12 * time.Hour
 
 // New returns a Guard.
 func New(c Config) (*Guard, error) {
-	g := &Guard{accounts: c.Accounts, hasher: c.Hasher, log: c.Log, now: c.Now, origins: http.NewCrossOriginProtection()}
+	g := &Guard{
+		accounts: c.Accounts, passwords: c.Passwords, keeper: c.Settings, log: c.Log, now: c.Now, origins: http.NewCrossOriginProtection(),
+	}
 	if c.PublicURL != "" {
 		// A gateway that rewrites Host would otherwise turn real people away.
 		if err := g.origins.AddTrustedOrigin(origin(c.PublicURL)); err != nil {
@@ -70,7 +76,7 @@ func New(c Config) (*Guard, error) {
 	}
 	g.sessions = scs.New()
 	g.sessions.Store = c.Sessions
-	g.sessions.IdleTimeout, g.sessions.Lifetime = idle, lifetime
+	g.sessions.Lifetime = lifetime
 	g.sessions.HashTokenInStore = true
 	g.sessions.Cookie.Name = "minyi"
 	g.sessions.Cookie.Path = cmp.Or(c.Prefix, "/")
@@ -85,6 +91,9 @@ func New(c Config) (*Guard, error) {
 	g.sessions.Cookie.SameSite = http.SameSiteStrictMode
 	return g, nil
 }
+
+// settings are those in force.
+func (g *Guard) settings(ctx context.Context) setting.Settings { return g.keeper.Public(ctx).Settings }
 
 func origin(publicURL string) string {
 	scheme, rest, _ := strings.Cut(publicURL, "://")
@@ -136,6 +145,8 @@ func Allowed(c *gin.Context, scope account.Scope) error {
 		return surveys.E(surveys.Unauthenticated, "auth.sign_in", "")
 	case !p.May(scope):
 		return surveys.E(surveys.Forbidden, "auth.scope", "", "Scope", string(scope))
+	case p.ChangeFirst && scope != account.OfficeEnter: // the office's pages lead to the change by themselves
+		return surveys.E(surveys.Forbidden, "auth.change_first", "")
 	}
 	return nil
 }
@@ -144,7 +155,7 @@ func Allowed(c *gin.Context, scope account.Scope) error {
 // the city or a unit; the handler must show them no more than that.
 func RequirePartly(scope account.Scope) gin.HandlerFunc {
 	return web.Handle(func(c *gin.Context) error {
-		if p := Principal(c); p != nil && p.MayPartly(scope) {
+		if p := Principal(c); p != nil && p.MayPartly(scope) && !p.ChangeFirst {
 			return nil
 		}
 		return Allowed(c, scope)
@@ -177,56 +188,10 @@ func (g *Guard) byToken(c *gin.Context) (*account.Principal, error) {
 		return nil, refused
 	}
 	a, err := g.accounts.AccountByID(c.Request.Context(), t.AccountID)
-	if err != nil || a.Disabled {
+	if err != nil || g.gone(&a) {
 		return nil, refused
 	}
 	return &account.Principal{AccountID: a.ID, Name: a.Name, OfficeID: a.OfficeID, Scopes: scopes}, nil
-}
-
-// bySession reads the office's cookie. What would change something must come
-// from our own pages.
-func (g *Guard) bySession(c *gin.Context) (*account.Principal, error) {
-	cookie, err := c.Request.Cookie(g.sessions.Cookie.Name)
-	if err != nil {
-		return nil, nil
-	}
-	ctx, err := g.sessions.Load(c.Request.Context(), cookie.Value)
-	if err != nil {
-		return nil, err
-	}
-	id := g.sessions.GetInt64(ctx, accountKey)
-	if id == 0 {
-		return nil, nil // ended, or never begun
-	}
-	if g.origins.Check(c.Request) != nil {
-		return nil, surveys.E(surveys.Forbidden, "auth.origin", "")
-	}
-	a, err := g.accounts.AccountByID(ctx, id)
-	if surveys.KindOf(err) == surveys.NotFound || err == nil && a.Disabled {
-		return nil, g.sessions.Destroy(ctx)
-	}
-	if err != nil {
-		return nil, err
-	}
-	c.Request = c.Request.WithContext(ctx)
-	if err := g.writeCookie(c); err != nil { // moves the idle limit on
-		return nil, err
-	}
-	grants, err := g.accounts.GrantsOf(ctx, a.ID)
-	if err != nil {
-		return nil, err
-	}
-	return account.Signed(a.ID, a.Name, a.OfficeID, grants, g.now().UnixMicro()), nil
-}
-
-// writeCookie stores the session in the request's context and sends its cookie.
-func (g *Guard) writeCookie(c *gin.Context) error {
-	token, expiry, err := g.sessions.Commit(c.Request.Context())
-	if err != nil {
-		return err
-	}
-	g.sessions.WriteSessionCookie(c.Request.Context(), c.Writer, token, expiry)
-	return nil
 }
 
 // SignInFirst leads nobody to the sign-in page and back here afterwards.
@@ -238,6 +203,17 @@ func SignInFirst() gin.HandlerFunc {
 				next = c.Request.URL.RequestURI()
 			}
 			c.Redirect(http.StatusSeeOther, web.From(c).Path("/login?next="+url.QueryEscape(next)))
+			c.Abort()
+		}
+	}
+}
+
+// PasswordFirst leads who must change their password to that page, and nowhere
+// else before it is done.
+func PasswordFirst(page string) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if p := Principal(c); p != nil && p.ChangeFirst && c.FullPath() != page {
+			c.Redirect(http.StatusSeeOther, web.From(c).Path(page))
 			c.Abort()
 		}
 	}

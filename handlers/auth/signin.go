@@ -14,20 +14,15 @@ import (
 	"minyi/surveys/audit"
 )
 
-// Lockout: after so many failures in a row the account takes none for a while
-// (GB/T 22239-2019, level 2).
-const (
-	maxFailures = 5
-	lockedFor   = 15 * time.Minute
-)
-
 // maxForm is the largest sign-in form, in bytes.
 const maxForm = 8 << 10
 
-// Routes mounts sign-in and sign-out.
+// Routes mounts sign-in, sign-out and the page of one-time links.
 func (g *Guard) Routes(r gin.IRouter) {
 	r.GET("/login", web.HandlePage(g.form))
 	r.POST("/login", web.HandlePage(g.signIn))
+	r.GET("/setup/:token", web.HandlePage(g.setupForm))
+	r.POST("/setup/:token", web.HandlePage(g.setup))
 	r.POST("/logout", web.HandlePage(g.signOut))
 }
 
@@ -59,21 +54,14 @@ func (g *Guard) signIn(c *gin.Context) error {
 	a, err := g.verify(c.Request.Context(), page.Name, c.PostForm("password"))
 	if surveys.KindOf(err) == surveys.Unauthenticated {
 		g.append(c, audit.Event{ActorID: a.ID, Actor: a.Name, Action: "sign in", Status: http.StatusUnauthorized})
-		page.Error = web.Say(c, surveys.All(err)[0].Key)
+		limits := g.settings(c.Request.Context()).SignIn
+		page.Error = web.Say(c, surveys.All(err)[0].Key, "Failures", limits.Failures, "Minutes", limits.LockMinutes)
 		return g.show(c, http.StatusUnauthorized, page)
 	}
 	if err != nil {
 		return err
 	}
-	// Whatever session the browser came with ends here: a planted one would be
-	// the planter's too.
-	ctx, err := g.sessions.Load(c.Request.Context(), "")
-	if err != nil {
-		return err
-	}
-	g.sessions.Put(ctx, accountKey, a.ID)
-	c.Request = c.Request.WithContext(ctx)
-	if err := g.writeCookie(c); err != nil {
+	if err := g.begin(c, &a); err != nil {
 		return err
 	}
 	g.append(c, audit.Event{ActorID: a.ID, Actor: a.Name, Action: "sign in", Status: http.StatusOK})
@@ -84,30 +72,60 @@ func (g *Guard) signIn(c *gin.Context) error {
 // verify checks name and password and counts failures. One sentence answers
 // every failure, so that nobody learns which names exist.
 func (g *Guard) verify(ctx context.Context, name, password string) (models.Account, error) {
-	refused := surveys.E(surveys.Unauthenticated, "auth.refused", "")
 	a, err := g.accounts.Account(ctx, name)
 	if err != nil && surveys.KindOf(err) != surveys.NotFound {
 		return a, err
 	}
-	ok, err := g.hasher.Matches(ctx, a.Password, password) // also for an unknown name: it takes as long
+	return a, g.check(ctx, &a, password)
+}
+
+// Confirm asks somebody who is signed in for their password once more. Failures
+// count as at sign-in: a browser left open is no place to guess in.
+//
+// Errors: Invalid at /current.
+func (g *Guard) Confirm(ctx context.Context, accountID int64, password string) error {
+	a, err := g.accounts.AccountByID(ctx, accountID)
 	if err != nil {
-		return a, err
+		return err
+	}
+	err = g.check(ctx, &a, password)
+	if surveys.KindOf(err) == surveys.Unauthenticated {
+		return surveys.E(surveys.Invalid, "auth.current", "/current")
+	}
+	return err
+}
+
+// check compares a password and counts failures; the zero account has none.
+func (g *Guard) check(ctx context.Context, a *models.Account, password string) error {
+	refused := surveys.E(surveys.Unauthenticated, "auth.refused", "")
+	ok, err := g.passwords.Hasher.Matches(ctx, a.Password, password) // also for an unknown name: it takes as long
+	if err != nil {
+		return err
+	}
+	if a.ID == 0 {
+		return refused
+	}
+	// Many guesses sent at once wait for their turn together. Those before this
+	// one may have locked the account meanwhile.
+	if *a, err = g.accounts.AccountByID(ctx, a.ID); err != nil {
+		return err
 	}
 	now := g.now().UnixMicro()
 	switch {
-	case a.ID == 0 || a.Disabled || a.LockedUntil > now:
-		return a, refused
+	case g.gone(a) || a.LockedUntil > now:
+		return refused
 	case ok:
-		return a, g.accounts.SignedIn(ctx, a.ID)
+		return g.accounts.SignedIn(ctx, a.ID)
 	}
+	limits := g.settings(ctx).SignIn
 	failed, err := g.accounts.SignInFailed(ctx, a.ID)
-	if err == nil && failed >= maxFailures {
-		err = g.accounts.LockAccount(ctx, a.ID, now+lockedFor.Microseconds())
+	if err == nil && failed >= limits.Failures {
+		err = g.accounts.LockAccount(ctx, a.ID, now+(time.Duration(limits.LockMinutes)*time.Minute).Microseconds())
 	}
 	if err != nil {
-		return a, err
+		return err
 	}
-	return a, refused
+	return refused
 }
 
 func (g *Guard) signOut(c *gin.Context) error {

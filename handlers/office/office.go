@@ -35,7 +35,7 @@ type Deps struct {
 	Pledges   *pledge.Desk
 	Looks     *rate.Recent
 	Areas     func() *area.Tree
-	Hasher    *account.Hasher
+	Passwords *account.Passwords
 	Settings  *setting.Keeper
 	Zone      *time.Location
 	Now       func() time.Time
@@ -60,9 +60,13 @@ type Store interface {
 	leafStore
 	consequenceStore
 	settingStore
+	meStore
 }
 
-type office struct{ Deps }
+type office struct {
+	Deps
+	guard *auth.Guard
+}
 
 // route is one line of the route table.
 type route struct {
@@ -78,8 +82,8 @@ type route struct {
 
 // Mount adds the routes.
 func Mount(r gin.IRouter, guard *auth.Guard, d Deps) {
-	o := &office{d}
-	g := r.Group(Prefix, guard.Identify(), auth.SignInFirst())
+	o := &office{Deps: d, guard: guard}
+	g := r.Group(Prefix, guard.Identify(), auth.SignInFirst(), auth.PasswordFirst(Prefix+passwordPage))
 	for _, line := range o.routes() {
 		require := auth.Require(line.scope)
 		if line.partly {
@@ -112,6 +116,7 @@ func (o *office) routes() []route {
 		o.resultRoutes(),
 		o.settingRoutes(),
 		o.auditRoutes(),
+		o.meRoutes(),
 	)
 }
 

@@ -53,7 +53,7 @@ var navigation = []struct {
 func (o *office) page(c *gin.Context, titleKey string) Page {
 	p := Page{Page: web.NewPage(c, web.Say(c, titleKey))}
 	principal := auth.Principal(c)
-	p.Name = principal.Name
+	p.Name = principal.Called()
 	site := web.From(c)
 	for _, group := range navigation {
 		g := NavGroup{Title: web.Say(c, group.key)}

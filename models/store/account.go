@@ -23,12 +23,28 @@ func (s *Store) CreateAccounts(ctx context.Context, rows []models.NewAccount) er
 			if err := s.createAccount(tx, &rows[i].Account); err != nil {
 				return err
 			}
-			if err := replaceGrants(tx, rows[i].Account.ID, rows[i].Grants); err != nil {
+			if err := s.furnish(tx, &rows[i]); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// furnish gives a new account its grants and its link.
+func (s *Store) furnish(tx *gorm.DB, row *models.NewAccount) error {
+	if err := replaceGrants(tx, row.Account.ID, row.Grants); err != nil || row.Link == nil {
+		return err
+	}
+	row.Link.AccountID, row.Link.UsedAt = row.Account.ID, 0
+	return tx.Create(row.Link).Error
+}
+
+// CountAccounts returns how many accounts there are.
+func (s *Store) CountAccounts(ctx context.Context) (int64, error) {
+	var n int64
+	err := s.read.WithContext(ctx).Model(&models.Account{}).Count(&n).Error
+	return n, err
 }
 
 func (s *Store) createAccount(tx *gorm.DB, row *models.Account) error {
@@ -99,9 +115,10 @@ func (s *Store) SignInFailed(ctx context.Context, id int64) (count int, err erro
 	return count, err
 }
 
-// LockAccount refuses sign-ins until a time (µs UTC).
+// LockAccount refuses sign-ins until a time (µs UTC). Failures count anew from
+// then on: one slip after the lock is no reason for the next.
 func (s *Store) LockAccount(ctx context.Context, id, until int64) error {
-	return s.changeAccount(ctx, id, map[string]any{"locked_until": until})
+	return s.changeAccount(ctx, id, map[string]any{"locked_until": until, "failed_count": 0})
 }
 
 // SignedIn forgets failed sign-ins.

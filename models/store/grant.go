@@ -48,6 +48,22 @@ func (s *Store) GrantsOf(ctx context.Context, accountID int64) ([]account.Grant,
 	return grants, err
 }
 
+// GrantsByAccount returns the grants of several accounts, each in the order they
+// were given.
+func (s *Store) GrantsByAccount(ctx context.Context, ids []int64) (map[int64][]models.Grant, error) {
+	by := make(map[int64][]models.Grant, len(ids))
+	for part := range slices.Chunk(ids, rowsPerStatement) {
+		var rows []models.Grant
+		if err := s.read.WithContext(ctx).Where("account_id IN ?", part).Order("account_id, id").Find(&rows).Error; err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			by[row.AccountID] = append(by[row.AccountID], row)
+		}
+	}
+	return by, nil
+}
+
 // ReplaceGrants gives an account these grants and no others. NotFound
 // (store.no_account).
 func (s *Store) ReplaceGrants(ctx context.Context, accountID int64, grants []models.Grant) error {

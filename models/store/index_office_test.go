@@ -6,6 +6,7 @@ import (
 
 	"minyi/models"
 	"minyi/models/store"
+	"minyi/surveys/account"
 	"minyi/surveys/audit"
 )
 
@@ -37,7 +38,7 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		func() error { return s.Sessions().Commit("token", []byte("d"), time.Now().Add(time.Hour)) },
 		func() error { return s.NoteSession(ctx, "token", from.ID, "") },
 		func() error { _, err := s.SessionsOf(ctx, from.ID); return err },
-		func() error { return s.EndSession(ctx, from.ID, store.SessionID("token")) },
+		func() error { return s.EndSession(ctx, from.ID, account.SessionID("token")) },
 		func() error { return s.EndSessionsOf(ctx, from.ID, "x") },
 		func() error { return s.PutLink(ctx, &models.Link{TokenHash: make([]byte, 32), ExpiresAt: 1 << 60}) },
 		func() error { _, err := s.UseLink(ctx, make([]byte, 32), ""); return err },
@@ -99,6 +100,20 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		func() error { _, _, err := s.ExportNote(ctx, from.ID); return err },
 		func() error { return s.DropExportNote(ctx, from.ID) },
 		func() error { _, err := s.Settings(ctx); return err },
+		func() error { _, err := s.GrantsByAccount(ctx, []int64{from.ID, to.ID}); return err },
+		func() error { _, err := s.Holders(ctx, account.Administrators...); return err },
+		func() error { _, err := s.Belongings(ctx, from.ID); return err },
+		func() error {
+			no := false
+			return s.ChangeAccount(ctx, from.ID, models.AccountChange{Disabled: &no, Grants: &[]models.Grant{{Role: "security"}}})
+		},
+		func() error { return s.ReplaceGrants(ctx, from.ID, nil) },
+		func() error {
+			link := append(make([]byte, 31), 9)
+			must(t, s.PutLink(ctx, &models.Link{TokenHash: link, AccountID: from.ID, ExpiresAt: 1 << 60}))
+			_, err := s.SetPasswordByLink(ctx, link, "", "h")
+			return err
+		},
 		func() error { _, err := s.Leave(ctx, from.ID, to.ID); return err },
 	}
 	for i, call := range calls {

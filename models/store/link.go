@@ -40,17 +40,63 @@ func (s *Store) link(tx *gorm.DB, hash []byte, purpose string) (models.Link, err
 // Link.
 func (s *Store) UseLink(ctx context.Context, hash []byte, purpose string) (models.Link, error) {
 	var row models.Link
-	err := s.change(ctx, func(tx *gorm.DB) error {
-		var err error
-		if row, err = s.link(tx, hash, purpose); err != nil {
+	err := s.change(ctx, func(tx *gorm.DB) (err error) {
+		row, err = s.useLink(tx, hash, purpose)
+		return err
+	})
+	return row, err
+}
+
+func (s *Store) useLink(tx *gorm.DB, hash []byte, purpose string) (models.Link, error) {
+	row, err := s.link(tx, hash, purpose)
+	if err != nil {
+		return row, err
+	}
+	row.UsedAt = s.now()
+	done := tx.Model(&models.Link{}).Where("token_hash = ? AND used_at = 0", hash).Update("used_at", row.UsedAt)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return row, surveys.E(surveys.Gone, "store.link_used", "")
+	}
+	return row, done.Error
+}
+
+// CreateFirst spends a link and makes the very first account, in one act.
+// Errors as Link; Gone (store.link_used) also when there is an account already.
+func (s *Store) CreateFirst(ctx context.Context, hash []byte, purpose string, row *models.NewAccount) error {
+	return s.alone(ctx, func(tx *gorm.DB) error {
+		if _, err := s.useLink(tx, hash, purpose); err != nil {
 			return err
 		}
-		row.UsedAt = s.now()
-		done := tx.Model(&models.Link{}).Where("token_hash = ? AND used_at = 0", hash).Update("used_at", row.UsedAt)
-		if done.Error == nil && done.RowsAffected == 0 {
+		var n int64
+		if err := tx.Model(&models.Account{}).Count(&n).Error; err != nil {
+			return err
+		}
+		if n > 0 {
 			return surveys.E(surveys.Gone, "store.link_used", "")
 		}
-		return done.Error
+		if err := s.createAccount(tx, &row.Account); err != nil {
+			return err
+		}
+		return s.furnish(tx, row)
+	})
+}
+
+// SetPasswordByLink spends a link and sets the password of its account, in one
+// act; the account's other links of that purpose and its sessions end. Errors as
+// Link.
+func (s *Store) SetPasswordByLink(ctx context.Context, hash []byte, purpose, password string) (models.Link, error) {
+	var row models.Link
+	err := s.change(ctx, func(tx *gorm.DB) (err error) {
+		if row, err = s.useLink(tx, hash, purpose); err != nil {
+			return err
+		}
+		if err := s.setPassword(tx, row.AccountID, password, false); err != nil {
+			return err
+		}
+		if err := s.endSessions(tx.Where("account_id = ?", row.AccountID)).Error; err != nil {
+			return err
+		}
+		return tx.Where("account_id = ? AND purpose = ? AND used_at = 0", row.AccountID, purpose).Delete(&models.Link{}).Error
 	})
 	return row, err
 }

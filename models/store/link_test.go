@@ -83,3 +83,70 @@ func TestOneOfManyWhoComeAtOnceUsesALink(t *testing.T) {
 		}
 	})
 }
+
+func TestTheFirstLinkMakesOneAccountOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		later := time.Now().Add(time.Hour).UnixMicro()
+		one, two := append(make([]byte, 31), 1), append(make([]byte, 31), 2)
+		must(t, s.PutLink(ctx, &models.Link{TokenHash: one, Purpose: "first", ExpiresAt: later}),
+			s.PutLink(ctx, &models.Link{TokenHash: two, Purpose: "first", ExpiresAt: later}))
+		var wg sync.WaitGroup
+		errs := make([]error, 6)
+		for i := range errs {
+			wg.Go(func() {
+				row := models.NewAccount{Account: models.Account{Name: string(rune('a' + i)), Password: "h"}, Grants: []models.Grant{{Role: "security"}}}
+				errs[i] = s.CreateFirst(ctx, [][]byte{one, two}[i%2], "first", &row)
+			})
+		}
+		wg.Wait()
+		won := 0
+		for _, err := range errs {
+			if err == nil {
+				won++
+			} else if surveys.KindOf(err) != surveys.Gone {
+				t.Error(err)
+			}
+		}
+		n, err := s.CountAccounts(ctx)
+		if won != 1 || n != 1 || err != nil {
+			t.Errorf("%d won, %d accounts, %v", won, n, err)
+		}
+		if holders, err := s.Holders(ctx, "security"); err != nil || len(holders) != 1 {
+			t.Errorf("%+v, %v", holders, err)
+		}
+	})
+}
+
+func TestAPasswordIsSetByALinkOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		later := time.Now().Add(time.Hour).UnixMicro()
+		hash, spare := append(make([]byte, 31), 1), append(make([]byte, 31), 2)
+		row := models.NewAccount{
+			Account: models.Account{Name: "li", MustChange: true}, Grants: []models.Grant{{Role: "helper", Area: "1"}},
+			Link: &models.Link{TokenHash: hash, Purpose: "password", ExpiresAt: later},
+		}
+		rows := []models.NewAccount{row}
+		must(t, s.CreateAccounts(ctx, rows))
+		id := rows[0].Account.ID
+		must(t, s.PutLink(ctx, &models.Link{TokenHash: spare, Purpose: "password", AccountID: id, ExpiresAt: later}),
+			s.Sessions().Commit("x", []byte("d"), time.Now().Add(time.Hour)), s.NoteSession(ctx, "x", id, ""))
+		if link, err := s.Link(ctx, hash, "password"); err != nil || link.AccountID != id {
+			t.Fatalf("%+v, %v", link, err)
+		}
+		_, err := s.SetPasswordByLink(ctx, hash, "password", "h1")
+		must(t, err)
+		got, err := s.AccountByID(ctx, id)
+		if err != nil || got.Password != "h1" || got.MustChange {
+			t.Errorf("%+v, %v", got, err)
+		}
+		_, err = s.SetPasswordByLink(ctx, hash, "password", "h2")
+		wantKey(t, err, "store.link_used")
+		_, err = s.SetPasswordByLink(ctx, spare, "password", "h2")
+		wantKey(t, err, "store.no_link")
+		if list, err := s.SessionsOf(ctx, id); err != nil || len(list) != 0 {
+			t.Errorf("%d sessions live on, %v", len(list), err)
+		}
+	})
+}

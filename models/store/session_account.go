@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"strings"
 	"time"
 
@@ -12,6 +10,7 @@ import (
 
 	"minyi/models"
 	"minyi/surveys"
+	"minyi/surveys/account"
 )
 
 // MaxAgent is how much of a browser's name is kept, in characters.
@@ -56,16 +55,10 @@ func (s *Store) SessionsOf(ctx context.Context, accountID int64) ([]models.Sessi
 	all := make([]models.SessionInfo, len(rows))
 	for i, row := range rows {
 		all[i] = models.SessionInfo{
-			ID: SessionID(row.Token), CreatedAt: row.CreatedAt, SeenAt: row.SeenAt, Expiry: row.Expiry, Agent: row.Agent,
+			ID: account.SessionID(row.Token), CreatedAt: row.CreatedAt, SeenAt: row.SeenAt, Expiry: row.Expiry, Agent: row.Agent,
 		}
 	}
 	return all, err
-}
-
-// SessionID names a session without giving its token away.
-func SessionID(token string) string {
-	sum := sha256.Sum256([]byte("minyi session\x00" + token))
-	return hex.EncodeToString(sum[:8])
 }
 
 // EndSession ends one of an account's sessions; NotFound (store.no_session),
@@ -77,7 +70,7 @@ func (s *Store) EndSession(ctx context.Context, accountID int64, id string) erro
 			return err
 		}
 		for _, row := range rows {
-			if SessionID(row.Token) == id {
+			if account.SessionID(row.Token) == id {
 				return s.endSessions(tx.Where("token = ?", row.Token)).Error
 			}
 		}

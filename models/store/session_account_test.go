@@ -10,6 +10,7 @@ import (
 	"minyi/models"
 	"minyi/models/store"
 	"minyi/models/store/storetest"
+	"minyi/surveys/account"
 )
 
 func TestSessionsAreListedAndEnded(t *testing.T) {
@@ -31,24 +32,24 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		list, err := s.SessionsOf(ctx, 7)
 		at := func(d time.Duration) int64 { return start.Add(d).UnixMicro() }
 		want := []models.SessionInfo{
-			{ID: store.SessionID("phone"), CreatedAt: at(0), SeenAt: at(6 * time.Minute), Expiry: expiry.UnixMicro(), Agent: "浏览器 phone"},
-			{ID: store.SessionID("home"), CreatedAt: at(4 * time.Minute), SeenAt: at(4 * time.Minute), Expiry: expiry.UnixMicro(), Agent: "浏览器 home"},
-			{ID: store.SessionID("desk"), CreatedAt: at(2 * time.Minute), SeenAt: at(2 * time.Minute), Expiry: expiry.UnixMicro(), Agent: "浏览器 desk"},
+			{ID: account.SessionID("phone"), CreatedAt: at(0), SeenAt: at(6 * time.Minute), Expiry: expiry.UnixMicro(), Agent: "浏览器 phone"},
+			{ID: account.SessionID("home"), CreatedAt: at(4 * time.Minute), SeenAt: at(4 * time.Minute), Expiry: expiry.UnixMicro(), Agent: "浏览器 home"},
+			{ID: account.SessionID("desk"), CreatedAt: at(2 * time.Minute), SeenAt: at(2 * time.Minute), Expiry: expiry.UnixMicro(), Agent: "浏览器 desk"},
 		}
 		if diff := cmp.Diff(want, list); err != nil || diff != "" {
 			t.Errorf("%v %s", err, diff)
 		}
-		wantKey(t, s.EndSession(ctx, 7, store.SessionID("stranger")), "store.no_session")
+		wantKey(t, s.EndSession(ctx, 7, account.SessionID("stranger")), "store.no_session")
 		wantKey(t, s.EndSession(ctx, 7, ""), "store.no_session")
-		must(t, s.EndSession(ctx, 7, store.SessionID("desk")))
-		wantKey(t, s.EndSession(ctx, 7, store.SessionID("desk")), "store.no_session")
+		must(t, s.EndSession(ctx, 7, account.SessionID("desk")))
+		wantKey(t, s.EndSession(ctx, 7, account.SessionID("desk")), "store.no_session")
 		must(t, s.EndSessionsOf(ctx, 7, "phone"))
 		for token, want := range map[string]string{"phone": "d2", "desk": "", "home": "", "stranger": "d", "nobody": "d"} {
 			if data, found, err := x.Find(token); err != nil || string(data) != want || found != (want != "") {
 				t.Errorf("session %s: %q, %v, %v; want %q", token, data, found, err, want)
 			}
 		}
-		if list, err := s.SessionsOf(ctx, 7); err != nil || len(list) != 1 || list[0].ID != store.SessionID("phone") {
+		if list, err := s.SessionsOf(ctx, 7); err != nil || len(list) != 1 || list[0].ID != account.SessionID("phone") {
 			t.Errorf("left: %+v, %v", list, err)
 		}
 		must(t, s.EndSessionsOf(ctx, 7, ""))

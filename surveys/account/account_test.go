@@ -7,21 +7,30 @@ import (
 	"testing"
 
 	"minyi/surveys"
+	"minyi/surveys/setting"
 )
 
 func TestPasswordRules(t *testing.T) {
-	for _, c := range []struct{ name, password, key string }{
-		{"three classes", "Reeds-and-cranes", ""},
-		{"Chinese counts as its own class", "红海滩red2026", ""},
-		{"nine characters", "Ab1-efghi", "account.password_short"},
-		{"two classes", "abcdefgh12", "account.password_simple"},
-		{"129 characters", "Aa1-" + strings.Repeat("x", 125), "account.password_long"},
-		{"128 characters", "Aa1-" + strings.Repeat("字", 124), ""},
-		{"a NUL inside", "Abc1-\x00efghij", "account.password_characters"},
-		{"not UTF-8", "Abc1-\xffefghij", "account.password_characters"},
+	rules := setting.Defaults().Password
+	lax := setting.Password{Min: 8, Classes: 1}
+	for _, c := range []struct {
+		name, password, key string
+		rules               setting.Password
+	}{
+		{"eight small letters where that will do", "abcdefgh", "", lax},
+		{"seven of them", "abcdefg", "account.password_short", lax},
+		{"three classes where all four are asked for", "Reeds-and-cranes", "account.password_simple", setting.Password{Min: 8, Classes: 4}},
+		{"three classes", "Reeds-and-cranes", "", rules},
+		{"Chinese counts as its own class", "红海滩red2026", "", rules},
+		{"nine characters", "Ab1-efghi", "account.password_short", rules},
+		{"two classes", "abcdefgh12", "account.password_simple", rules},
+		{"129 characters", "Aa1-" + strings.Repeat("x", 125), "account.password_long", rules},
+		{"128 characters", "Aa1-" + strings.Repeat("字", 124), "", rules},
+		{"a NUL inside", "Abc1-\x00efghij", "account.password_characters", rules},
+		{"not UTF-8", "Abc1-\xffefghij", "account.password_characters", rules},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			err := CheckRules(c.password)
+			err := CheckRules(c.password, c.rules)
 			if got := surveys.All(err); (c.key == "") != (err == nil) || (err != nil && got[0].Key != c.key) {
 				t.Fatal(err)
 			}
@@ -33,7 +42,7 @@ func TestHashMatchesOnlyItsPassword(t *testing.T) {
 	h := NewHasher(2, rand.Reader)
 	ctx := context.Background()
 	long := "Aa1-" + strings.Repeat("x", 76)
-	encoded, err := h.Hash(ctx, long+"A")
+	encoded, err := h.Hash(ctx, long+"A", setting.Defaults().Password)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +64,7 @@ func TestHashMatchesOnlyItsPassword(t *testing.T) {
 	if ok, err := h.Matches(ctx, "", long); ok || err != nil {
 		t.Fatal("an unknown name must cost the same and match nothing", ok, err)
 	}
-	if again, _ := h.Hash(ctx, long+"A"); again == encoded {
+	if again, _ := h.Hash(ctx, long+"A", setting.Defaults().Password); again == encoded {
 		t.Fatal("two hashes of one password must differ by their salt")
 	}
 }

@@ -8,12 +8,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
 
 	"minyi/surveys"
+	"minyi/surveys/setting"
 )
 
 // The cost of a password: OWASP's figures for argon2id, 19 MiB and two passes.
@@ -25,11 +25,9 @@ const (
 	hashLength = 32
 )
 
-// Length of a password in characters. Every byte of it counts.
-const (
-	MinPassword = 10
-	MaxPassword = 128
-)
+// MaxPassword is the length of a password in characters. Every byte of it
+// counts.
+const MaxPassword = 128
 
 // Hasher hashes and checks passwords, at most so many at once: each takes 19
 // MiB, and a flood of sign-ins must not starve the answers.
@@ -46,8 +44,8 @@ func NewHasher(n int, random io.Reader) *Hasher {
 // Hash returns the password's PHC string.
 //
 // Errors: Invalid at /password when it breaks a rule.
-func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
-	if err := CheckRules(password); err != nil {
+func (h *Hasher) Hash(ctx context.Context, password string, rules setting.Password) (string, error) {
+	if err := CheckRules(password, rules); err != nil {
 		return "", err
 	}
 	salt := make([]byte, saltLength)
@@ -120,36 +118,4 @@ func parsePHC(encoded string) (phc, error) {
 		return p, fmt.Errorf("account: hash: %w", err)
 	}
 	return p, nil
-}
-
-// CheckRules refuses passwords that are too short, too long, hold a control
-// character or mix fewer than three of: small letters, capitals, digits, other
-// (GB/T 22239-2019, level 2).
-func CheckRules(password string) error {
-	if !utf8.ValidString(password) || strings.ContainsFunc(password, unicode.IsControl) {
-		return surveys.E(surveys.Invalid, "account.password_characters", "/password")
-	}
-	switch n := utf8.RuneCountInString(password); {
-	case n < MinPassword:
-		return surveys.E(surveys.Invalid, "account.password_short", "/password", "Min", MinPassword)
-	case n > MaxPassword:
-		return surveys.E(surveys.Invalid, "account.password_long", "/password", "Max", MaxPassword)
-	}
-	var small, capital, digit, other int
-	for _, r := range password {
-		switch {
-		case unicode.IsLower(r):
-			small = 1
-		case unicode.IsUpper(r):
-			capital = 1
-		case unicode.IsDigit(r):
-			digit = 1
-		default:
-			other = 1
-		}
-	}
-	if small+capital+digit+other < 3 {
-		return surveys.E(surveys.Invalid, "account.password_simple", "/password")
-	}
-	return nil
 }

@@ -30,6 +30,15 @@ var Roles = []Role{Designer, Analyst, Evaluator, UnitView, Helper, District, Sys
 // where the setting allows it.
 var Administrators = []Role{System, Security, Auditor}
 
+// FirstRoles are what the first account of an installation holds: all three, or
+// where they are kept apart the one that gives the others to other people.
+func FirstRoles(apart bool) []Role {
+	if apart {
+		return []Role{Security}
+	}
+	return Administrators
+}
+
 // scopesOf is what each role may do. What is not listed is not allowed.
 var scopesOf = map[Role][]Scope{
 	Designer:  {OfficeEnter, SurveysRead, SurveysWrite, ChannelsRead, ChannelsWrite, PledgesWrite, RatesRead},

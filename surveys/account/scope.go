@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -75,7 +76,13 @@ type Principal struct {
 	Scopes    []Scope // for the whole city
 	Powers    []Power // for a part of it
 	Roles     []Role  // of an account that has signed in
+
+	DisplayName string // of an account that has signed in, "" = none
+	ChangeFirst bool   // the password, before anything else
 }
+
+// Called is what pages call the principal.
+func (p *Principal) Called() string { return cmp.Or(p.DisplayName, p.Name) }
 
 // May reports whether the principal holds the scope. Nobody (nil) holds none.
 func (p *Principal) May(s Scope) bool {

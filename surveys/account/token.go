@@ -3,6 +3,7 @@ package account
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"io"
 	"strconv"
 	"strings"
@@ -42,4 +43,10 @@ func HashSecret(secret string) []byte {
 // SecretMatches compares in constant time.
 func SecretMatches(hash []byte, secret string) bool {
 	return subtle.ConstantTimeCompare(hash, HashSecret(secret)) == 1
+}
+
+// SessionID names a session without giving its token away.
+func SessionID(token string) string {
+	sum := sha256.Sum256([]byte("minyi session\x00" + token))
+	return hex.EncodeToString(sum[:8])
 }

@@ -20,6 +20,7 @@ type Settings struct {
 	SecondPerson           bool // publishing needs another person than the author
 	SeparateAdministrators bool // system, security and audit are three people
 	Password               Password
+	SignIn                 SignIn
 }
 
 // Password says how passwords of the office must be.
@@ -28,6 +29,13 @@ type Password struct {
 	Classes int // of small letters, capitals, digits, other: how many must occur
 	MaxAge  int // days until it must be changed, 0 = never
 	History int // how many earlier ones are not taken again
+}
+
+// SignIn says how sign-in and sessions are kept.
+type SignIn struct {
+	Failures    int // in a row, after which an account takes no more for a while
+	LockMinutes int // how long that is
+	IdleMinutes int // after which a session ends that nobody uses
 }
 
 // Names of the settings as they are stored.
@@ -45,14 +53,23 @@ const (
 	namePasswordClasses        = "policy.password_classes"
 	namePasswordMaxAge         = "policy.password_max_age_days"
 	namePasswordHistory        = "policy.password_history"
+	nameLockoutFailures        = "policy.lockout_failures"
+	nameLockoutMinutes         = "policy.lockout_minutes"
+	nameIdleMinutes            = "policy.idle_minutes"
 )
 
-// Defaults are the settings of a new installation: passwords as GB/T 22239-2019
-// (level 2) is commonly read, and nothing that needs more people than a small
-// office has.
+// Defaults are the settings of a new installation: passwords and sign-in as
+// GB/T 22239-2019 (level 2) is commonly read, and nothing that needs more people
+// than a small office has.
 func Defaults() Settings {
-	return Settings{Password: Password{Min: 10, Classes: 3, MaxAge: 90, History: 5}}
+	return Settings{
+		Password: Password{Min: 10, Classes: 3, MaxAge: 90, History: 5},
+		SignIn:   SignIn{Failures: 5, LockMinutes: 15, IdleMinutes: 15},
+	}
 }
+
+// MaxHistory is how many earlier passwords can be held against a new one.
+const MaxHistory = 24
 
 // Read makes Settings of stored values. What is missing, or is no value that
 // Check would pass, has its default: a slip in the database must not open a
@@ -117,6 +134,9 @@ func (s *Settings) fields() []field {
 		{name: namePasswordMin, number: &s.Password.Min, least: 8, most: 64},
 		{name: namePasswordClasses, number: &s.Password.Classes, least: 1, most: 4},
 		{name: namePasswordMaxAge, number: &s.Password.MaxAge, least: 0, most: 730},
-		{name: namePasswordHistory, number: &s.Password.History, least: 0, most: 24},
+		{name: namePasswordHistory, number: &s.Password.History, least: 0, most: MaxHistory},
+		{name: nameLockoutFailures, number: &s.SignIn.Failures, least: 3, most: 20},
+		{name: nameLockoutMinutes, number: &s.SignIn.LockMinutes, least: 5, most: 1440},
+		{name: nameIdleMinutes, number: &s.SignIn.IdleMinutes, least: 5, most: 120},
 	}
 }

@@ -24,6 +24,7 @@ func full() setting.Settings {
 	s.ICP, s.Police = "辽ICP备2026000001号-1", "辽公网安备21110002000001号"
 	s.SecondPerson = true
 	s.Password = setting.Password{Min: 12, Classes: 4, MaxAge: 0, History: 24}
+	s.SignIn = setting.SignIn{Failures: 3, LockMinutes: 1440, IdleMinutes: 120}
 	return s
 }
 
@@ -31,6 +32,7 @@ func TestSettingsComeBackAsTheyWereStored(t *testing.T) {
 	for name, s := range map[string]setting.Settings{"a full set": full(), "the defaults": setting.Defaults(), "nothing at all": {}} {
 		if name == "nothing at all" {
 			s.Password = setting.Password{Min: 8, Classes: 1}
+			s.SignIn = setting.SignIn{Failures: 3, LockMinutes: 5, IdleMinutes: 5}
 		}
 		if diff := cmp.Diff(s, setting.Read(s.Values())); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -44,6 +46,7 @@ func TestSettingsComeBackAsTheyWereStored(t *testing.T) {
 func TestASlipInTheDatabaseOpensNoDoor(t *testing.T) {
 	got := setting.Read(map[string]string{
 		"policy.password_min": "0", "policy.password_classes": "many", "policy.password_history": "-1", "policy.second_person": "yes",
+		"policy.lockout_failures": "1000", "policy.lockout_minutes": "0", "policy.idle_minutes": "100000",
 	})
 	if diff := cmp.Diff(setting.Defaults(), got); diff != "" {
 		t.Error(diff)
@@ -65,6 +68,9 @@ func TestWhatIsWrongIsSaidAtItsField(t *testing.T) {
 		"an ICP number of nobody":   {func(s *setting.Settings) { s.ICP = "2026000001" }, "setting.icp at /icp"},
 		"a police number of nobody": {func(s *setting.Settings) { s.Police = "公安备案" }, "setting.police at /police"},
 		"passwords of four":         {func(s *setting.Settings) { s.Password.Min = 4 }, "setting.number at /password_min"},
+		"a session for a week":      {func(s *setting.Settings) { s.SignIn.IdleMinutes = 10080 }, "setting.number at /idle_minutes"},
+		"no lock to speak of":       {func(s *setting.Settings) { s.SignIn.LockMinutes = 1 }, "setting.number at /lockout_minutes"},
+		"guesses without end":       {func(s *setting.Settings) { s.SignIn.Failures = 500 }, "setting.number at /lockout_failures"},
 		"five classes":              {func(s *setting.Settings) { s.Password.Classes = 5 }, "setting.number at /password_classes"},
 	} {
 		s := full()
