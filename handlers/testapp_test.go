@@ -31,6 +31,7 @@ import (
 	"minyi/surveys/catalog"
 	"minyi/surveys/channel"
 	"minyi/surveys/design"
+	"minyi/surveys/digest"
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
 	"minyi/surveys/rate"
@@ -159,6 +160,9 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 		PublicURL: strings.TrimRight(o.publicURL, "/"), Mark: channel.ScanMark(key("channels"), a.publicURL),
 		Note: func(ctx context.Context, short string) error { return a.store.NoteReached(ctx, a.publicURL, short) },
 	}
+	looks, digests := rate.NewRecent(a.rates), digest.NewKeeper(&digest.Desk{Rates: a.rates, Source: a.store})
+	t.Cleanup(looks.Close)
+	t.Cleanup(digests.Close)
 	return handlers.Deps{
 		Site: &site, Guard: a.guard,
 		Resident: resident.New(resident.Deps{
@@ -171,7 +175,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 			PublicURL: a.publicURL, Demo: o.demo, Log: log, Keys: api.Keys{Channel: key("channels"), Invitation: key("invitations")},
 		},
 		Office: office.Deps{
-			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Looks: &rate.Recent{Desk: a.rates}, Areas: a.tree, Passwords: a.passwords, Zone: zone, Now: a.clock.Now,
+			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Looks: looks, Digests: digests, Areas: a.tree, Passwords: a.passwords, Zone: zone, Now: a.clock.Now,
 			Publisher: &design.Publisher{Load: a.store.Shelved, Store: a.publishVersion, Now: a.clock.Now, Zone: zone},
 			Settings:  keeper,
 			Random:    rand.Reader, PublicURL: a.publicURL, Public: o.publicURL != "", Log: log,

@@ -28,6 +28,7 @@ import (
 	"minyi/surveys/area"
 	"minyi/surveys/catalog"
 	"minyi/surveys/design"
+	"minyi/surveys/digest"
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
 	"minyi/surveys/rate"
@@ -50,6 +51,8 @@ type App struct {
 	Pledges   *pledge.Desk
 	Frames    *tally.Keeper
 	Rates     *rate.Desk
+	Looks     *rate.Recent
+	Digests   *digest.Keeper
 	Passwords *account.Passwords
 	Public    *setting.Keeper
 	Log       *slog.Logger
@@ -104,6 +107,8 @@ func (a *App) connect(queueSize int) {
 	a.Pledges = &pledge.Desk{Source: a.Store, Submit: a.Queue.Submit, Now: a.now, Random: rand.Reader}
 	a.Frames = tally.NewKeeper(a.Store, a.Catalog, a.Zone, idleTicks)
 	a.Rates = &rate.Desk{Frames: a.Frames, Areas: a.Areas, Margins: a.Margins, Now: a.now, Zone: a.Zone}
+	a.Looks = rate.NewRecent(a.Rates)
+	a.Digests = digest.NewKeeper(&digest.Desk{Rates: a.Rates, Source: a.Store})
 	a.Public = setting.NewKeeper(a.Store.Public, a.now)
 	a.Passwords = &account.Passwords{
 		Hasher: account.NewHasher(hashesAtOnce, rand.Reader), Store: a.Store,
@@ -201,7 +206,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 			Keys: api.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")},
 		},
 		Office: office.Deps{
-			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: &rate.Recent{Desk: a.Rates}, Areas: a.Areas,
+			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: a.Looks, Digests: a.Digests, Areas: a.Areas,
 			Passwords: a.Passwords, Settings: a.Public, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
 			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")}, Log: a.Log,
 		},
@@ -229,6 +234,8 @@ func (a *App) Close() error {
 		errs = append(errs, a.Queue.Close(ctx))
 	}
 	if a.Frames != nil {
+		a.Looks.Close()
+		a.Digests.Close()
 		a.Frames.Close()
 	}
 	return errors.Join(append(errs, a.Store.Close())...)

@@ -19,6 +19,7 @@ import (
 	"minyi/surveys/area"
 	"minyi/surveys/catalog"
 	"minyi/surveys/design"
+	"minyi/surveys/digest"
 	"minyi/surveys/pledge"
 	"minyi/surveys/rate"
 	"minyi/surveys/setting"
@@ -34,6 +35,7 @@ type Deps struct {
 	Publisher *design.Publisher
 	Pledges   *pledge.Desk
 	Looks     *rate.Recent
+	Digests   *digest.Keeper
 	Areas     func() *area.Tree
 	Passwords *account.Passwords
 	Settings  *setting.Keeper
@@ -106,7 +108,7 @@ func Scopes() map[string]account.Scope {
 // routes joins the tables of the pages; each page's file has its own.
 func (o *office) routes() []route {
 	return slices.Concat(
-		[]route{{method: "GET", path: "", scope: account.OfficeEnter, partly: true, handle: o.overview}},
+		o.overviewRoutes(),
 		o.surveyRoutes(),
 		o.waveRoutes(),
 		o.proposalRoutes(),

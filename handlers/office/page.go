@@ -43,7 +43,7 @@ var navigation = []struct {
 	key   string
 	items []navItem
 }{
-	{"office.nav_home", []navItem{{"office.nav_overview", "", account.OfficeEnter}, {"proposals.title", "/proposals", account.SurveysRead}}},
+	{"office.nav_home", []navItem{{"office.nav_overview", "", account.OfficeEnter}, {"brief.title", "/brief", account.RatesRead}, {"proposals.title", "/proposals", account.SurveysRead}}},
 	{"office.nav_design", []navItem{{"surveys.title", "/surveys", account.SurveysRead}}},
 	{"office.nav_evaluation", []navItem{{"rounds.title", "/rounds", account.EvaluationRead}}},
 	{"office.nav_manage", []navItem{{"settings.title", "/settings", account.SettingsWrite}, {"audit.title", "/audit", account.AuditRead}}},

@@ -33,6 +33,12 @@ func (d *Desk) Look(ctx context.Context, s *catalog.Survey, l Look) (*Table, err
 	if err != nil {
 		return nil, err
 	}
+	return d.LookAt(ctx, s, view, l)
+}
+
+// LookAt is Look over a view: for several looks that must count the same
+// responses.
+func (d *Desk) LookAt(ctx context.Context, s *catalog.Survey, view *tally.View, l Look) (*Table, error) {
 	tree := d.Areas()
 	today := d.Now().In(d.Zone).Format(time.DateOnly)
 	c := Context{Names: Names(s, tree)}
@@ -49,6 +55,7 @@ func (d *Desk) Look(ctx context.Context, s *catalog.Survey, l Look) (*Table, err
 		c.Areas = parts{tree, c.Districts}
 	}
 	if l.Weighting == PostStrat {
+		var err error
 		if c.Margins, err = d.Margins(ctx); err != nil {
 			return nil, err
 		}

@@ -3,39 +3,36 @@ package rate
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"minyi/surveys/catalog"
+	"minyi/surveys/recent"
 )
 
-// Recent remembers the looks of the last minute. A leader's page, the same page
+// Recent remembers the looks of the last minutes. A leader's page, the same page
 // on the wall and the analyst's reload are then one computation; the page says
 // as of when its figures are.
 type Recent struct {
-	Desk *Desk
-	mu   sync.Mutex
-	held map[string]*seen
+	desk  *Desk
+	cache recent.Cache[*Table]
 }
 
-// How long a look is remembered, and how many are.
+// How long a look is shown without another computation, how long while one is
+// under way, and how many are remembered.
 const (
-	recentFor = time.Minute
+	freshFor  = time.Minute
+	usableFor = 5 * time.Minute
 	maxRecent = 200
 )
 
-// seen is one look: under way until done is closed.
-type seen struct {
-	done  chan struct{}
-	table *Table
-	err   error
-	at    time.Time
+// NewRecent returns a Recent over a desk; Close ends it.
+func NewRecent(desk *Desk) *Recent {
+	return &Recent{desk: desk, cache: recent.Cache[*Table]{Now: desk.Now, Fresh: freshFor, Usable: usableFor, Most: maxRecent}}
 }
 
-// Look returns a table that is at most a minute old and the moment of which it
-// is. It is shared: for reading only.
+// Look returns a table and the moment of which it is: at most a minute ago or,
+// while a new one is being made, five. It is shared: for reading only.
 //
 // Errors: those of Desk.Look, which are not remembered.
 func (r *Recent) Look(ctx context.Context, s *catalog.Survey, l Look) (*Table, time.Time, error) {
@@ -43,47 +40,11 @@ func (r *Recent) Look(ctx context.Context, s *catalog.Survey, l Look) (*Table, t
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	now := r.Desk.Now()
-	r.mu.Lock()
-	e, ok := r.held[key]
-	if !ok || now.Sub(e.at) >= recentFor {
-		ok = false
-		if r.held == nil || len(r.held) >= maxRecent {
-			r.held = make(map[string]*seen)
-		}
-		e = &seen{done: make(chan struct{}), at: now}
-		r.held[key] = e
-	}
-	r.mu.Unlock()
-	if !ok {
-		r.fill(context.WithoutCancel(ctx), key, e, s, l) // for all who wait for it
-	}
-	select {
-	case <-e.done:
-		return e.table, e.at, e.err
-	case <-ctx.Done():
-		return nil, time.Time{}, ctx.Err()
-	}
+	return r.cache.Get(ctx, key, func(ctx context.Context) (*Table, error) { return r.desk.Look(ctx, s, l) })
 }
 
-// fill computes a look and lets those who wait for it go on. What failed is
-// forgotten.
-func (r *Recent) fill(ctx context.Context, key string, e *seen, s *catalog.Survey, l Look) {
-	e.err = errUnfinished // stays where the computation panics
-	defer func() {
-		if e.err != nil {
-			r.mu.Lock()
-			if r.held[key] == e {
-				delete(r.held, key)
-			}
-			r.mu.Unlock()
-		}
-		close(e.done)
-	}()
-	e.table, e.err = r.Desk.Look(ctx, s, l)
-}
-
-var errUnfinished = errors.New("rate: the computation broke off")
+// Close waits for the looks under way.
+func (r *Recent) Close() { r.cache.Close() }
 
 // keyOf is everything on which a look's figures depend but the answers and the
 // areas' tree.
