@@ -208,8 +208,32 @@ func TestSurveyImport(t *testing.T) {
 			t.Errorf("report %v", got.Report)
 		}
 	})
+	t.Run("pasted text is read line by line", func(t *testing.T) {
+		text := "海港调查\n1. 您来过海港吗？（单选题）*\nA. 来过\nB. 没来过（跳至第9题）\n2. 您的建议？"
+		got := read(t, command{stdin: text}.run(t, "survey", "import", "-", "--dry-run", "--lang", "zh-CN").want(t, exitOK))
+		var doc struct {
+			Pages []struct{ Questions []struct{ Code, Type string } }
+		}
+		if err := json.Unmarshal(got.Document, &doc); err != nil || len(doc.Pages) != 1 || len(doc.Pages[0].Questions) != 2 || doc.Pages[0].Questions[0].Type != "single" {
+			t.Errorf("%v: %s", err, got.Document)
+		}
+		if len(got.Report) != 1 || got.Report[0].Level != "warning" || got.Report[0].Where != "line 4" || got.Report[0].Original != "跳至第9题" || !strings.Contains(got.Report[0].Message, "第 9 题") {
+			t.Errorf("report %v", got.Report)
+		}
+	})
+	t.Run("text becomes a draft under the code that was given", func(t *testing.T) {
+		file := fixture(t, "pier.txt", "栈桥\n1. 您来过吗？（单选题，必答）\n来过\n没来过")
+		minyi(t, "survey", "import", file, "--code", "pier-2026", "--data", data).want(t, exitOK)
+		out := minyi(t, "survey", "export", "pier-2026", "--data", data).want(t, exitOK)
+		if !strings.Contains(out.out, `"code":"pier-2026"`) {
+			t.Errorf("%.200s", out.out)
+		}
+	})
 	t.Run("a format that cannot be read yet is named", func(t *testing.T) {
-		minyi(t, "survey", "import", file, "--format", "docx", "--dry-run").want(t, exitRefused).says(t, "docx")
+		for _, later := range []string{"xlsform", "lss", "surveyjs", "qsf"} {
+			minyi(t, "survey", "import", file, "--format", later, "--dry-run").want(t, exitRefused).says(t, later)
+		}
+		minyi(t, "survey", "import", file, "--format", "pdf", "--dry-run").want(t, exitRefused).says(t, "pdf")
 	})
 	t.Run("published, exported and imported again it is the same", func(t *testing.T) {
 		var first, second struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"minyi/models"
 	"minyi/surveys"
 	"minyi/surveys/design"
+	"minyi/surveys/exchange"
+	"minyi/surveys/exchange/format"
 )
 
 type surveyCommands struct {
@@ -20,57 +23,93 @@ type surveyCommands struct {
 
 type surveyImport struct {
 	File    string `arg:"" help:"Document to read, - for standard input."`
-	Format  string `help:"Format of the document: auto or minyi." default:"auto"`
+	Format  string `help:"Format of the document: auto, minyi, text, markdown or docx." default:"auto"`
+	Code    string `help:"Code of the survey, for formats that have none." default:""`
 	DryRun  bool   `name:"dry-run" help:"Only read and report; needs no database."`
 	Publish bool   `help:"Publish it at once."`
 }
 
 // finding is a line of the report of an import.
 type finding struct {
-	Level    string `json:"level"` // info, warning, error
-	Where    string `json:"where"`
-	Message  string `json:"message"`
-	Original string `json:"original"`
+	Level    exchange.Level `json:"level"`
+	Where    string         `json:"where"` // "line 12", "paragraph 3", a JSON pointer
+	Message  string         `json:"message"`
+	Original string         `json:"original"`
 }
 
 func (i *surveyImport) Run(ctx context.Context, t *terminal, c *Config) error {
-	if i.Format != "auto" && i.Format != "minyi" {
-		return surveys.E(surveys.Invalid, "cmd.format", "/format", "Format", i.Format)
-	}
 	data, err := readFile(t, i.File)
 	if err != nil {
 		return err
 	}
-	doc, err := design.Decode(data)
+	read, err := format.Read(i.Format, data, exchange.Options{Code: i.Code})
+	if surveys.KindOf(err) == surveys.Unsupported {
+		return err
+	}
 	if i.DryRun {
-		return i.report(t, doc, err)
+		return i.report(t, read, err)
+	}
+	if err == nil {
+		err = faults(read.Report)
 	}
 	if err != nil {
 		return err
+	}
+	document := data
+	if !(i.Format == "minyi" || format.Is("minyi", data)) {
+		for _, f := range worded(t, read.Report) {
+			fmt.Fprintf(t.err, "%s: %s: %s\n", f.Level, f.Where, f.Message)
+		}
+		if document, _, err = design.Canonical(read.Document); err != nil {
+			return err
+		}
 	}
 	app, err := NewApp(ctx, *c, 1, t.log(slog.LevelWarn))
 	if err != nil {
 		return err
 	}
 	defer app.Close()
-	return app.importSurvey(ctx, t, c, doc.Code, data, i.Publish)
+	return app.importSurvey(ctx, t, c, read.Document.Code, document, i.Publish)
+}
+
+// faults are the findings for which there is no document.
+func faults(report []exchange.Finding) error {
+	var all surveys.Errors
+	for _, f := range report {
+		if f.Level == exchange.Fault {
+			all = append(all, &surveys.Error{Kind: surveys.Invalid, Key: f.Key, Args: f.Args, Field: f.Where.String()})
+		}
+	}
+	return all.Err()
+}
+
+func worded(t *terminal, report []exchange.Finding) []finding {
+	lines := []finding{}
+	for _, f := range report {
+		lines = append(lines, finding{f.Level, f.Where.String(), t.words.Say(t.lang, f.Key, f.Args), f.Original})
+	}
+	return lines
 }
 
 // report prints what a dry run found. A document that cannot be read is null.
-func (i *surveyImport) report(t *terminal, doc *surveys.Survey, err error) error {
+func (i *surveyImport) report(t *terminal, read *exchange.Reading, err error) error {
 	out := struct {
 		Document json.RawMessage `json:"document"`
 		Report   []finding       `json:"report"`
-	}{Document: json.RawMessage("null"), Report: []finding{}}
-	found := surveys.All(err)
-	if err != nil && found == nil {
-		return err
+	}{Document: json.RawMessage("null")}
+	if err != nil {
+		found := surveys.All(err)
+		if found == nil {
+			return err
+		}
+		read = &exchange.Reading{}
+		for _, e := range found {
+			read.Report = append(read.Report, exchange.Refusal(e))
+		}
 	}
-	for _, e := range found {
-		out.Report = append(out.Report, finding{"error", e.Field, t.words.Say(t.lang, e.Key, e.Args), ""})
-	}
-	if err == nil {
-		document, _, err := design.Canonical(doc)
+	out.Report = worded(t, read.Report)
+	if read.Document != nil {
+		document, _, err := design.Canonical(read.Document)
 		if err != nil {
 			return err
 		}
@@ -79,10 +118,7 @@ func (i *surveyImport) report(t *terminal, doc *surveys.Survey, err error) error
 	if err := t.print(out); err != nil {
 		return err
 	}
-	if len(found) > 0 {
-		return found
-	}
-	return nil
+	return faults(read.Report)
 }
 
 func (a *App) importSurvey(ctx context.Context, t *terminal, c *Config, code string, data []byte, publish bool) error {
@@ -114,14 +150,11 @@ func (a *App) importSurvey(ctx context.Context, t *terminal, c *Config, code str
 type surveyExport struct {
 	Code     string `arg:"" optional:"" help:"Survey in the database: its newest version, else its draft."`
 	Document string `help:"A document file instead of the database." placeholder:"FILE"`
-	Format   string `help:"Format to write: minyi." default:"minyi"`
+	Format   string `help:"Format to write: minyi, text or markdown." default:"minyi"`
 	Output   string `short:"o" help:"File to write; standard output when empty." default:""`
 }
 
 func (e *surveyExport) Run(ctx context.Context, t *terminal, c *Config) error {
-	if e.Format != "minyi" {
-		return surveys.E(surveys.Invalid, "cmd.format", "/format", "Format", e.Format)
-	}
 	if (e.Code == "") == (e.Document == "") {
 		return surveys.E(surveys.Invalid, "cmd.export_source", "")
 	}
@@ -133,11 +166,13 @@ func (e *surveyExport) Run(ctx context.Context, t *terminal, c *Config) error {
 	if err != nil {
 		return err
 	}
-	document, _, err := design.Canonical(doc)
+	document, lost, err := format.Write(e.Format, doc)
 	if err != nil {
 		return err
 	}
-	document = append(document, '\n')
+	for _, f := range worded(t, lost) {
+		fmt.Fprintf(t.err, "%s: %s: %s\n", f.Level, f.Where, f.Message)
+	}
 	if e.Output == "" {
 		_, err = t.out.Write(document)
 		return err
