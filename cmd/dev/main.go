@@ -2,6 +2,7 @@
 //
 //	go run ./cmd/dev test     everything that CI runs
 //	go run ./cmd/dev bench    how fast, as ratios within one run
+//	go run ./cmd/dev faults   kills, cuts, full disks, and what is stored after them
 //	go run ./cmd/dev locales  translation keys that one language lacks
 package main
 
@@ -19,6 +20,7 @@ import (
 type tasks struct {
 	Test    testTask    `cmd:"" help:"Set up what is missing and run every check."`
 	Bench   benchTasks  `cmd:"" help:"Measure as ratios within one run."`
+	Faults  faultsTask  `cmd:"" help:"Break what can break under load; compare what was acknowledged with what is stored."`
 	Bare    bareTask    `cmd:"" hidden:""`
 	Vendor  vendorTask  `cmd:"" help:"Check the vendored files against their checksums."`
 	Locales localesTask `cmd:"" help:"List translation keys that one language lacks."`

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 )
 
@@ -20,6 +21,8 @@ type part struct {
 var parts = []part{
 	{"mariadb", []string{"mariadbd", "/usr/sbin/mariadbd"}, []string{"mariadb-server"}, "the suite on a real MariaDB"},
 	{"chromium", []string{"chromium", "chromium-browser", "google-chrome"}, []string{"chromium", "fonts-noto-cjk"}, "the pages in a real browser"},
+	{"galera", []string{galeraLibrary}, []string{"galera-4", "rsync"}, "a cluster of three databases"},
+	{"haproxy", []string{"haproxy", "/usr/sbin/haproxy"}, []string{"haproxy"}, "the way to the cluster"},
 	{"gcc", []string{"gcc", "cc"}, []string{"gcc", "libc6-dev"}, "the race detector"},
 }
 
@@ -27,6 +30,9 @@ func (p part) present() bool {
 	for _, name := range p.programs {
 		if _, err := exec.LookPath(name); err == nil {
 			return true
+		}
+		if info, err := os.Stat(name); err == nil && filepath.IsAbs(name) && info.Mode().IsRegular() {
+			return true // a library
 		}
 	}
 	return false

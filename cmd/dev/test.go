@@ -41,6 +41,7 @@ func (t *testTask) Run(ctx context.Context) error {
 		{"vet", command("go", "vet", "./...")},
 		{"staticcheck", command("go", "tool", "-modfile=cmd/dev/tools.mod", "staticcheck", "./...")},
 		{"tests", func(ctx context.Context) (report, error) { return goTest(ctx, os.Stdout, there) }},
+		{"faults", func(ctx context.Context) (report, error) { return runFaults(ctx, there, false, nil) }},
 		{"fuzz", fuzz},
 		{"cross-builds", crossBuilds},
 	}

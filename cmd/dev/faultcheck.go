@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os/exec"
+	"strings"
+
+	"minyi/surveys/seed"
+)
+
+// numberedTables hold the records that share one commit order.
+var numberedTables = []string{"responses", "signatures", "versions", "pledge_versions", "published_rates"}
+
+// check ends the program and compares the ledger with what is stored:
+// acknowledged ⊆ stored ⊆ sent, each key once, the hash of what was sent, the
+// receipt that was given, numbers without gaps, a sound file, and rates that
+// equal a recount from the rows.
+func (s *stage) check(ctx context.Context, l *ledger) (string, error) {
+	if p := s.server.Load(); p != nil {
+		p.stop()
+		if code := p.cmd.ProcessState.ExitCode(); code != 0 {
+			return "", fmt.Errorf("the program ended with %d when it was asked to\n%s", code, p.lastWords())
+		}
+	}
+	if err := l.close(); err != nil {
+		return "", err
+	}
+	db, err := s.open()
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	stored, err := compare(ctx, db, l)
+	if err != nil {
+		return "", err
+	}
+	if err := gapless(ctx, db); err != nil {
+		return "", err
+	}
+	if s.db == "" {
+		var verdict string
+		if err := db.QueryRowContext(ctx, "PRAGMA integrity_check").Scan(&verdict); err != nil || verdict != "ok" {
+			return "", fmt.Errorf("integrity_check: %s: %w", verdict, err)
+		}
+	}
+	if err := s.recount(ctx, stored); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d acknowledged, %d stored, %d of them in before anybody was told; none lost, none doubled",
+		len(l.acked), stored, l.again), nil
+}
+
+func (s *stage) open() (*sql.DB, error) {
+	dsn := s.look
+	if dsn == "" {
+		dsn = s.db
+	}
+	if rest, ok := strings.CutPrefix(dsn, "mysql:"); ok {
+		return sql.Open("mysql", rest)
+	}
+	return sql.Open("sqlite", "file:"+(&url.URL{Path: s.data + "/minyi.db"}).EscapedPath()+"?_pragma=busy_timeout(5000)")
+}
+
+// compare reads every response and returns how many there are.
+func compare(ctx context.Context, db *sql.DB, l *ledger) (int, error) {
+	rows, err := db.QueryContext(ctx, "SELECT `key`, body_sha256, receipt FROM responses")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	stored := make(map[string]bool)
+	for rows.Next() {
+		var key, sum []byte
+		var receipt string
+		if err := rows.Scan(&key, &sum, &receipt); err != nil {
+			return 0, err
+		}
+		h := hex.EncodeToString(key)
+		text := h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+		sent, ok := l.sent[text]
+		switch {
+		case !ok:
+			return 0, fmt.Errorf("%s is stored, and nobody sent it", text)
+		case stored[text]:
+			return 0, fmt.Errorf("%s is stored twice", text)
+		case !bytes.Equal(sum, sent[:]):
+			return 0, fmt.Errorf("%s is stored with another hash than that of what was sent", text)
+		case l.acked[text] != "" && l.acked[text] != receipt:
+			return 0, fmt.Errorf("%s is stored with receipt %s, its phone was given %s", text, receipt, l.acked[text])
+		}
+		stored[text] = true
+	}
+	if err := rows.Err(); err != nil {
+		return 0, err
+	}
+	for key := range l.acked {
+		if !stored[key] {
+			return 0, fmt.Errorf("LOST: %s was acknowledged with receipt %s and is not stored", key, l.acked[key])
+		}
+	}
+	return len(stored), nil
+}
+
+// gapless checks that the records' numbers are 1, 2, 3, … up to the sequence row.
+func gapless(ctx context.Context, db *sql.DB) error {
+	query := "SELECT COUNT(*), COUNT(DISTINCT seq), MIN(seq), MAX(seq) FROM (SELECT seq FROM " +
+		strings.Join(numberedTables, " UNION ALL SELECT seq FROM ") + ") AS records"
+	var n, distinct, first, last, next int64
+	if err := db.QueryRowContext(ctx, query).Scan(&n, &distinct, &first, &last); err != nil {
+		return err
+	}
+	if err := db.QueryRowContext(ctx, "SELECT next_seq FROM `sequence` WHERE id = 1").Scan(&next); err != nil {
+		return err
+	}
+	if first != 1 || last != n || distinct != n || next != n+1 {
+		return fmt.Errorf("the commit order has %d records (%d different numbers) from %d to %d, and goes on at %d", n, distinct, first, last, next)
+	}
+	return nil
+}
+
+// recount takes awareness from the program's export, row by row, and compares it
+// with the rate that the program gives.
+func (s *stage) recount(ctx context.Context, stored int) error {
+	run := func(args ...string) ([]byte, error) {
+		args = append(args, "--data", s.data)
+		if s.db != "" {
+			dsn := s.db
+			if s.look != "" {
+				dsn = s.look
+			}
+			args = append(args, "--db", dsn)
+		}
+		cmd := exec.CommandContext(ctx, s.bed.program, args...)
+		var errs bytes.Buffer
+		cmd.Stderr = &errs
+		out, err := cmd.Output()
+		if err != nil {
+			return nil, fmt.Errorf("minyi %v: %w\n%s", args, err, errs.Bytes())
+		}
+		return out, nil
+	}
+	out, err := run("rates", seed.SurveyCode, "--json")
+	if err != nil {
+		return err
+	}
+	var table struct {
+		N     int
+		Rates []struct {
+			Code     string
+			Group    map[string]string
+			Base     int
+			Estimate *float64
+		}
+	}
+	if err := json.Unmarshal(out, &table); err != nil {
+		return err
+	}
+	export, err := run("responses", "export", seed.SurveyCode, "-o", "-")
+	if err != nil {
+		return err
+	}
+	base, good, rows, err := countAwareness(export)
+	if err != nil {
+		return err
+	}
+	if table.N != stored || rows != stored {
+		return fmt.Errorf("the rates count %d responses, the export %d, the database has %d", table.N, rows, stored)
+	}
+	for _, r := range table.Rates {
+		if r.Code == "awareness" && len(r.Group) == 0 {
+			if base >= 10 && (r.Base != base || r.Estimate == nil || *r.Estimate != float64(good)/float64(base)) {
+				return fmt.Errorf("awareness has base %d and estimate %v, a recount gives %d of %d", r.Base, r.Estimate, good, base)
+			}
+			return nil
+		}
+	}
+	return errors.New("there is no awareness among the rates")
+}
+
+func countAwareness(export []byte) (base, good, rows int, err error) {
+	lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(export, []byte("\ufeff")))).ReadAll()
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	at := -1
+	for i, name := range lines[0] {
+		if name == "q1" {
+			at = i
+		}
+	}
+	if at < 0 {
+		return 0, 0, 0, errors.New("the export has no column q1")
+	}
+	for _, line := range lines[1:] {
+		rows++
+		switch line[at] {
+		case "know", "heard":
+			good++
+			base++
+		case "", "na":
+		default:
+			base++
+		}
+	}
+	return base, good, rows, nil
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"minyi/surveys/seed"
+)
+
+// maxResident bounds the memory of an overloaded program, in MiB.
+const maxResident = 512
+
+// overloaded sends with far more connections than requests may be in work. What
+// is refused is told when to come back, what is acknowledged is stored, memory
+// stays bounded, and afterwards the program serves on without a restart.
+//
+// Times are told, not judged: the machine has other things to do.
+func overloaded(ctx context.Context, b *bed) (string, error) {
+	s, err := b.stage(ctx, "overload", "")
+	if err != nil {
+		return "", err
+	}
+	defer s.kill()
+	seconds := float64(b.pick(5, 60))
+	send := func(connections int, seconds float64) (*outcome, error) {
+		return (&load{s.addr(), "/s/" + seed.SurveyCode + "/responses", b.bodies, connections, seconds}).run(ctx)
+	}
+	calm, err := send(512, 3)
+	if err != nil {
+		return "", err
+	}
+	crush, err := send(overloadConnections, seconds)
+	if err != nil {
+		return "", err
+	}
+	resident, err := residentMiB(s.server.Load().cmd.Process.Pid)
+	if err != nil {
+		return "", err
+	}
+	for status := range crush.statuses {
+		if status != 201 && status != 503 {
+			return "", fmt.Errorf("overloaded, it answers %v", crush.statuses)
+		}
+	}
+	if crush.statuses[503] == 0 {
+		return "", fmt.Errorf("%d connections did not overload it: %v", overloadConnections, crush.statuses)
+	}
+	if resident > maxResident {
+		return "", fmt.Errorf("%d MiB resident after an overload, the bound is %d", resident, maxResident)
+	}
+	l, err := newLedger(filepath.Join(s.dir, "acknowledged"))
+	if err != nil {
+		return "", err
+	}
+	start := time.Now()
+	newPhones(s.addr, b.bodies, l).run(ctx, 1, 1)
+	if l.count() != 1 {
+		return "", fmt.Errorf("after the overload nothing is accepted: %w", l.close())
+	}
+	recovered := time.Since(start)
+	stored, err := storedResponses(ctx, s.server.Load())
+	if err != nil {
+		return "", err
+	}
+	if want := calm.acked() + crush.acked() + 1; stored != want {
+		return "", fmt.Errorf("%d are stored, %d were acknowledged", stored, want)
+	}
+	rate := float64(crush.acked()) / crush.seconds
+	capacity := float64(calm.acked()) / calm.seconds
+	return fmt.Sprintf("capacity %.0f/s; with %d connections %.0f/s accepted (%.2f of it), %.0f/s refused, p99 of all %.0f ms; %d MiB; next accepted after %.0f ms",
+		capacity, overloadConnections, rate, rate/capacity, float64(crush.statuses[503])/crush.seconds,
+		crush.percentile(0.99).Seconds()*1000, resident, recovered.Seconds()*1000), nil
+}
+
+// overloadConnections is twice as many as requests may be in work.
+const overloadConnections = 4096
+
+// residentMiB reads how much memory a process has in use.
+func residentMiB(pid int) (int, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, fmt.Errorf("%w: %v", errCannot, err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			kib, err := strconv.Atoi(strings.Fields(rest)[0])
+			return kib / 1024, err
+		}
+	}
+	return 0, fmt.Errorf("%w: no VmRSS", errCannot)
+}
