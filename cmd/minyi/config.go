@@ -30,6 +30,8 @@ type Config struct {
 type ServeConfig struct {
 	Addr           string        `help:"Address to listen on." default:"127.0.0.1:8080"`
 	PublicURL      string        `name:"public-url" help:"Address under which residents reach this server." placeholder:"URL"`
+	TLSCert        string        `name:"tls-cert" help:"Certificate chain (PEM), where no gateway does HTTPS; read again when it changes." placeholder:"FILE"`
+	TLSKey         string        `name:"tls-key" help:"Key of the certificate (PEM)." placeholder:"FILE"`
 	MetricsAddr    string        `name:"metrics-addr" help:"Address of the listener for /metrics; empty for none." default:""`
 	TrustedProxies []string      `name:"trusted-proxies" help:"Addresses (CIDR) of the gateways whose X-Forwarded-For is believed." placeholder:"CIDR"`
 	SoftErrors     bool          `name:"gateway-replaces-errors" help:"The gateway puts its own page in place of errors: send pages with findings as 200."`
@@ -97,6 +99,9 @@ func (c *ServeConfig) check() error {
 			return surveys.E(surveys.Invalid, "config.public_url", "/public-url", "Value", c.PublicURL)
 		}
 	}
+	if err := c.checkTLS(); err != nil {
+		return err
+	}
 	if c.QueueSize < 1 || c.InWork < 1 {
 		return surveys.E(surveys.Invalid, "config.positive", "/queue-size")
 	}
@@ -108,5 +113,9 @@ func (c *ServeConfig) publicURL(listening string) string {
 	if c.PublicURL != "" {
 		return strings.TrimRight(c.PublicURL, "/")
 	}
-	return fmt.Sprintf("http://%s", listening)
+	scheme := "http"
+	if c.TLSCert != "" {
+		scheme = "https"
+	}
+	return fmt.Sprintf("%s://%s", scheme, listening)
 }

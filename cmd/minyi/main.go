@@ -26,19 +26,20 @@ type commands struct {
 	Config
 	ConfigFile kong.ConfigFlag `name:"config" help:"JSON file with settings, named as the flags are." placeholder:"FILE"`
 
-	Serve      serveCommand      `cmd:"" help:"Run the server."`
-	Migrate    migrateCommand    `cmd:"" help:"Bring the database up to date."`
-	User       userCommands      `cmd:"" help:"People who sign in."`
-	Token      tokenCommands     `cmd:"" help:"Tokens for programs."`
-	Area       areaCommands      `cmd:"" help:"The administrative tree."`
-	Survey     surveyCommands    `cmd:"" help:"Questionnaires."`
-	Responses  responsesCommands `cmd:"" help:"Responses as tables."`
-	Rates      ratesCommand      `cmd:"" help:"Show the rates of a survey."`
-	Evaluation evalCommands      `cmd:"" help:"Score and rank."`
-	Demo       demoCommand       `cmd:"" help:"Fill the demo city with made-up responses."`
-	Backup     backupCommand     `cmd:"" help:"Write the whole database to one file while the server runs, and the keys to another."`
-	Restore    restoreCommand    `cmd:"" help:"Fill an empty database, of whichever kind, from a backup."`
-	Version    versionCommand    `cmd:"" help:"Say which program this is."`
+	Serve      serveCommand       `cmd:"" help:"Run the server."`
+	Migrate    migrateCommand     `cmd:"" help:"Bring the database up to date."`
+	User       userCommands       `cmd:"" help:"People who sign in."`
+	Token      tokenCommands      `cmd:"" help:"Tokens for programs."`
+	Area       areaCommands       `cmd:"" help:"The administrative tree."`
+	Survey     surveyCommands     `cmd:"" help:"Questionnaires."`
+	Responses  responsesCommands  `cmd:"" help:"Responses as tables."`
+	Rates      ratesCommand       `cmd:"" help:"Show the rates of a survey."`
+	Evaluation evalCommands       `cmd:"" help:"Score and rank."`
+	Demo       demoCommand        `cmd:"" help:"Fill the demo city with made-up responses."`
+	Backup     backupCommand      `cmd:"" help:"Write the whole database to one file while the server runs, and the keys to another."`
+	Restore    restoreCommand     `cmd:"" help:"Fill an empty database, of whichever kind, from a backup."`
+	Health     healthcheckCommand `cmd:"" name:"healthcheck" help:"Ask the server on this machine whether it is ready; for containers."`
+	Version    versionCommand     `cmd:"" help:"Say which program this is."`
 }
 
 // terminal is where a command reads and writes.

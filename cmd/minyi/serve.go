@@ -41,7 +41,12 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 			return fmt.Errorf("ready file: %w", err)
 		}
 	}
-	app, err := NewApp(ctx, *c, s.QueueSize, t.log(slog.LevelInfo))
+	log := t.log(slog.LevelInfo)
+	secure, err := s.ownTLS(ctx, log)
+	if err != nil {
+		return err
+	}
+	app, err := NewApp(ctx, *c, s.QueueSize, log)
 	if err != nil {
 		return err
 	}
@@ -69,10 +74,17 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 	app.background(ctx)
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, TLSConfig: secure,
+		ErrorLog: slog.NewLogLogger(app.Log.Handler(), slog.LevelDebug), // of each stranger's broken handshake
 	}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
+	go func() {
+		if secure != nil {
+			served <- server.ServeTLS(listener, "", "")
+			return
+		}
+		served <- server.Serve(listener)
+	}()
 	if err := s.announce(t, publicURL, token); err != nil {
 		return errors.Join(err, server.Close())
 	}
