@@ -210,7 +210,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 			Passwords: a.Passwords, Settings: a.Public, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
 			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")}, Log: a.Log,
 		},
-		Health:         health.Deps{Ready: a.Store.Ready, Now: a.now},
+		Health:         health.Deps{Ready: a.Store.Ready, Now: a.now, Doctor: func(token string) bool { return genuineProbe(a.Keys, token, a.now()) }},
 		Observe:        observe,
 		TrustedProxies: c.TrustedProxies, InWork: c.InWork,
 	})

@@ -45,7 +45,7 @@ func (b *backupCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 	if b.Keep < 0 {
 		return surveys.E(surveys.Invalid, "config.positive", "/keep")
 	}
-	s, err := openAsItIs(ctx, c, t)
+	s, err := openAsItIs(ctx, c, t.log(slog.LevelWarn))
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (c *Config) backupName(prefix string, at time.Time) (string, error) {
 
 // openAsItIs opens a database that exists, without changing it, also one of an
 // older program.
-func openAsItIs(ctx context.Context, c *Config, t *terminal) (*store.Store, error) {
+func openAsItIs(ctx context.Context, c *Config, log *slog.Logger) (*store.Store, error) {
 	dsn, err := c.dsn()
 	if err != nil {
 		return nil, err
@@ -115,7 +115,7 @@ func openAsItIs(ctx context.Context, c *Config, t *terminal) (*store.Store, erro
 			return nil, surveys.E(surveys.NotFound, "store.empty_database", "")
 		}
 	}
-	return store.Open(ctx, store.Config{DSN: dsn, AnyOlder: true, Logger: t.log(slog.LevelWarn)})
+	return store.Open(ctx, store.Config{DSN: dsn, AnyOlder: true, Logger: log})
 }
 
 // takeBackup writes both files, notes the backup in the database and in the

@@ -38,6 +38,7 @@ type commands struct {
 	Demo       demoCommand        `cmd:"" help:"Fill the demo city with made-up responses."`
 	Backup     backupCommand      `cmd:"" help:"Write the whole database to one file while the server runs, and the keys to another."`
 	Restore    restoreCommand     `cmd:"" help:"Fill an empty database, of whichever kind, from a backup."`
+	Doctor     doctorCommand      `cmd:"" help:"Look at disk, clock, certificates, backups, database and gateway, and say what to do."`
 	Health     healthcheckCommand `cmd:"" name:"healthcheck" help:"Ask the server on this machine whether it is ready; for containers."`
 	Version    versionCommand     `cmd:"" help:"Say which program this is."`
 }
@@ -132,6 +133,9 @@ func language(asked string) string {
 
 // fail words an error for a person and returns the exit code.
 func (t *terminal) fail(err error, asJSON bool) int {
+	if errors.Is(err, errFindings) {
+		return exitFailed
+	}
 	found := surveys.All(err)
 	if len(found) == 0 {
 		fmt.Fprintln(t.err, "minyi:", err)

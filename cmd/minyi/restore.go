@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -123,7 +124,7 @@ func (r *restoreCommand) keepPresent(ctx context.Context, t *terminal, c *Config
 	if !r.Replace {
 		return "", nil
 	}
-	s, err := openAsItIs(ctx, c, t)
+	s, err := openAsItIs(ctx, c, t.log(slog.LevelWarn))
 	if err == nil {
 		defer s.Close()
 	}
@@ -149,7 +150,7 @@ func (r *restoreCommand) keepPresent(ctx context.Context, t *terminal, c *Config
 }
 
 func (r *restoreCommand) finish(ctx context.Context, t *terminal, c *Config, from *backup.Reader, kept string) error {
-	s, err := openAsItIs(ctx, c, t)
+	s, err := openAsItIs(ctx, c, t.log(slog.LevelWarn))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -149,3 +151,12 @@ func (c *ServeConfig) ownTLS(ctx context.Context, log *slog.Logger) (*tls.Config
 // certificateSoon is when a certificate's end is worth a word.
 const certificateSoon = 21 * 24 * time.Hour
 
+
+// leafOf reads the server's own certificate of a chain.
+func leafOf(text []byte) (*x509.Certificate, error) {
+	block, _ := pem.Decode(text)
+	if block == nil || block.Type != "CERTIFICATE" {
+		return nil, errors.New("no certificate in PEM")
+	}
+	return x509.ParseCertificate(block.Bytes)
+}

@@ -18,6 +18,9 @@ type Deps struct {
 	// Ready writes a row: a full or read-only disk still answers reads.
 	Ready func(context.Context) error
 	Now   func() time.Time
+	// Doctor knows the tokens by which `minyi doctor` asks what arrives through
+	// the gateway; nil where nobody may.
+	Doctor func(token string) bool
 }
 
 // patience is how long a probe waits, fresh how long its answer serves all who
@@ -33,6 +36,7 @@ func Mount(r gin.IRouter, d Deps) {
 		c.Header("Cache-Control", "no-store")
 		c.String(http.StatusOK, "ok\n")
 	})
+	mountGateway(r, d.Doctor)
 	p := &probe{Deps: d}
 	r.GET("/readyz", web.HandleJSON(func(c *gin.Context) error {
 		if err := p.ask(c.Request.Context()); err != nil {

@@ -40,8 +40,13 @@ func NewAESSealer(key []byte) (*AESSealer, error) {
 	if err != nil {
 		return nil, err
 	}
+	return &AESSealer{aead: aead, keyID: KeyID(key), rand: rand.Reader}, nil
+}
+
+// KeyID names a key in the rows that it sealed, and opens nothing.
+func KeyID(key []byte) string {
 	sum := sha256.Sum256(append([]byte("minyi contact key\x00"), key...))
-	return &AESSealer{aead: aead, keyID: hex.EncodeToString(sum[:8]), rand: rand.Reader}, nil
+	return hex.EncodeToString(sum[:8])
 }
 
 // Seal encrypts plain.
