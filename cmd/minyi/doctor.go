@@ -167,7 +167,6 @@ func (d *doctor) print(t *terminal, ok bool) error {
 	return t.print(map[string]any{"ok": ok, "findings": lines})
 }
 
-
 // size writes bytes as people read them.
 func size(n int64) string {
 	switch {

@@ -151,7 +151,6 @@ func (c *ServeConfig) ownTLS(ctx context.Context, log *slog.Logger) (*tls.Config
 // certificateSoon is when a certificate's end is worth a word.
 const certificateSoon = 21 * 24 * time.Hour
 
-
 // leafOf reads the server's own certificate of a chain.
 func leafOf(text []byte) (*x509.Certificate, error) {
 	block, _ := pem.Decode(text)
