@@ -228,6 +228,8 @@ func p1024() []chromedp.Action[chromedp.Void] {
 
 func (c *gatewayCity) publishes(p *phone) {
 	p.Helper()
+	p.press(`a[href$="/publish"]`)
+	c.inside(p)
 	p.press(`form[action$="/publish"] .button`)
 	c.inside(p)
 	p.must("it was published", `!!document.querySelector('.done')`)

@@ -125,6 +125,11 @@ func (o *office) decide(c *gin.Context) error {
 		if scope, known := scopeOf[row.Kind]; !known || !me.May(scope) {
 			return surveys.E(surveys.Forbidden, "auth.scope", "", "Scope", string(scope))
 		}
+		if done == "approve" && row.Kind == proposePublish && row.State == models.ProposalOpen {
+			if err = o.stillSame(c, row); err != nil {
+				break
+			}
+		}
 		row, err = o.Store.Decide(ctx(c), id, me.AccountID, done == "approve", reason)
 		if err == nil && done == "approve" {
 			err = o.apply(c, row)

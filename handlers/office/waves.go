@@ -1,8 +1,11 @@
 package office
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -35,43 +38,89 @@ type WaveLine struct {
 	ID                  int64
 	Code                string
 	Opens, Closes       string // for people
-	OpensIn, ClosesIn   string // for datetime-local inputs
+	Earlier             string // when it really ends, where that is before Closes
 	State               string // planned, open, over
+	OpensIn, ClosesIn   string // for datetime-local inputs
+	Reason              string
 	NextCode            string // of a copy for the next quarter
 	NextOpens, NextEnds string
-	Changes             []string
+	Unfolded            bool // a form of it came back
 }
 
-func (o *office) waveLines(c *gin.Context, s *catalog.Survey) []WaveLine {
-	var lines []WaveLine
-	now := o.Now().UnixMicro()
-	for _, w := range s.Waves {
-		line := WaveLine{
-			ID: w.ID, Code: w.Code, Opens: o.moment(w.OpensAt), Closes: o.moment(w.ClosesAt),
-			OpensIn: o.input(w.OpensAt), ClosesIn: o.input(w.ClosesAt), State: "open",
-		}
-		switch {
-		case w.OpensAt > now:
-			line.State = "planned"
-		case w.ClosesAt != 0 && w.ClosesAt <= now:
-			line.State = "over"
-		}
-		opens := time.UnixMicro(w.OpensAt).In(o.Zone).AddDate(0, 3, 0)
-		line.NextCode = opens.Format("2006") + "-Q" + strconv.Itoa((int(opens.Month())+2)/3)
-		line.NextCode = "w" + line.NextCode
-		line.NextOpens = opens.Format(inputLayout)
-		if w.ClosesAt != 0 {
-			line.NextEnds = time.UnixMicro(w.ClosesAt).In(o.Zone).AddDate(0, 3, 0).Format(inputLayout)
-		}
-		if changes, err := o.Store.WaveChanges(ctx(c), w.ID); err == nil {
-			for _, ch := range changes {
-				line.Changes = append(line.Changes, web.Say(c, "waves.change", "At", o.moment(ch.ChangedAt), "By", ch.ChangedBy,
-					"From", o.moment(ch.ClosesFrom), "To", o.moment(ch.ClosesTo), "Reason", ch.Reason))
-			}
-		}
-		lines = append(lines, line)
+// waveLines are a survey's waves, and their changes in words. What was typed
+// into a form that came back stands in it again.
+func (o *office) waveLines(c *gin.Context, s *catalog.Survey, form map[string]string) (lines []WaveLine, changed []string, err error) {
+	taken := func(code string) bool {
+		return slices.ContainsFunc(s.Waves, func(w catalog.Wave) bool { return strings.EqualFold(w.Code, code) })
 	}
-	return lines
+	for _, w := range s.Waves {
+		line := o.waveLine(s, w)
+		next := catalog.NextQuarter(time.UnixMicro(w.OpensAt).In(o.Zone))
+		line.NextCode, line.NextOpens = catalog.QuarterCode(next, taken), next.Format(inputLayout)
+		if w.ClosesAt != 0 {
+			line.NextEnds = catalog.NextQuarter(time.UnixMicro(w.ClosesAt).In(o.Zone)).Format(inputLayout)
+		}
+		line.typed(form, c.Param("wave"))
+		lines = append(lines, line)
+		changes, err := o.Store.WaveChanges(ctx(c), w.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, ch := range changes {
+			changed = append(changed, o.waveChange(c, w, ch))
+		}
+	}
+	return lines, changed, nil
+}
+
+func (o *office) waveLine(s *catalog.Survey, w catalog.Wave) WaveLine {
+	line := WaveLine{
+		ID: w.ID, Code: w.Code, Opens: o.moment(w.OpensAt), Closes: o.moment(w.ClosesAt),
+		OpensIn: o.input(w.OpensAt), ClosesIn: o.input(w.ClosesAt), State: "open",
+	}
+	ends, now := w.ClosesAt, o.Now().UnixMicro()
+	if s.State != catalog.Draft {
+		if ends = s.Closes(w); ends != w.ClosesAt {
+			line.Earlier = o.moment(ends)
+		}
+	}
+	switch {
+	case ends != 0 && ends <= now:
+		line.State = "over"
+	case w.OpensAt > now || s.State == catalog.Draft:
+		line.State = "planned"
+	}
+	return line
+}
+
+// typed puts back what was typed into the form of this wave: the one that the
+// path names, or the copy that was made of it.
+func (w *WaveLine) typed(form map[string]string, wave string) {
+	id := strconv.FormatInt(w.ID, 10)
+	switch {
+	case wave == id:
+		w.Unfolded, w.Reason = true, form["reason"]
+		if form["opens_at"] != "" || form["closes_at"] != "" {
+			w.OpensIn, w.ClosesIn = form["opens_at"], form["closes_at"]
+		}
+	case wave == "" && form["like"] == id:
+		w.Unfolded = true
+		w.NextCode, w.NextOpens, w.NextEnds = form["code"], form["opens_at"], form["closes_at"]
+	}
+}
+
+// waveChange words one change of a wave's times.
+func (o *office) waveChange(c *gin.Context, w catalog.Wave, ch models.WaveChange) string {
+	moment := func(µs int64) string { return cmp.Or(o.moment(µs), web.Say(c, "waves.no_end")) }
+	var what []string
+	if ch.OpensFrom != ch.OpensTo {
+		what = append(what, web.Say(c, "waves.change_opens", "From", moment(ch.OpensFrom), "To", moment(ch.OpensTo)))
+	}
+	if ch.ClosesFrom != ch.ClosesTo {
+		what = append(what, web.Say(c, "waves.change_closes", "From", moment(ch.ClosesFrom), "To", moment(ch.ClosesTo)))
+	}
+	return web.Say(c, "waves.change", "Code", w.Code, "At", o.moment(ch.ChangedAt), "By", ch.ChangedBy,
+		"What", strings.Join(what, web.Say(c, "waves.and")), "Reason", ch.Reason)
 }
 
 // inputLayout is how browsers write a datetime-local.
@@ -112,41 +161,48 @@ func (o *office) readMoment(c *gin.Context, field string) (int64, error) {
 	if text == "" {
 		return 0, nil
 	}
-	t, err := time.ParseInLocation(inputLayout, text, o.Zone)
+	// Where a browser has no field for it, people write a space.
+	t, err := time.ParseInLocation(inputLayout, strings.Replace(strings.TrimSpace(text), " ", "T", 1), o.Zone)
 	if err != nil {
 		return 0, surveys.E(surveys.Invalid, "waves.moment", "/"+field, "Value", text)
 	}
 	return t.UnixMicro(), nil
 }
 
-func (o *office) times(c *gin.Context) (opens, closes int64, err error) {
+// times reads the form of a wave; wrong are all findings about it.
+func (o *office) times(c *gin.Context) (opens, closes int64, wrong surveys.Errors, err error) {
 	if err := web.ReadForm(c, maxUpload); err != nil {
-		return 0, 0, err
+		return 0, 0, nil, err
 	}
-	if opens, err = o.readMoment(c, "opens_at"); err != nil {
-		return 0, 0, err
+	opens, unread := o.readMoment(c, "opens_at")
+	wrong = append(wrong, surveys.All(unread)...)
+	if opens == 0 && unread == nil {
+		wrong = append(wrong, surveys.E(surveys.Invalid, "waves.opens_missing", "/opens_at"))
 	}
-	if opens == 0 {
-		return 0, 0, surveys.E(surveys.Invalid, "waves.opens_missing", "/opens_at")
+	closes, unread = o.readMoment(c, "closes_at")
+	wrong = append(wrong, surveys.All(unread)...)
+	if opens != 0 && closes != 0 && closes <= opens {
+		wrong = append(wrong, surveys.E(surveys.Invalid, "store.wave_order", "/closes_at"))
 	}
-	closes, err = o.readMoment(c, "closes_at")
-	return opens, closes, err
+	return opens, closes, wrong, nil
 }
 
-// addWave opens a new wave, now or on a day to come.
+// addWave opens a new wave, now or on a day to come. A draft may have its waves
+// planned: publishing then opens none of its own.
 func (o *office) addWave(c *gin.Context) error {
-	s, err := o.published(c)
+	s, err := o.Catalog.Survey(ctx(c), c.Param("code"))
 	if err != nil {
 		return err
 	}
-	opens, closes, err := o.times(c)
-	if err == nil {
-		err = design.CheckCode(c.PostForm("code"), "/code")
+	opens, closes, wrong, err := o.times(c)
+	if err != nil {
+		return err
 	}
-	if err == nil && closes != 0 && closes <= opens {
-		err = surveys.E(surveys.Invalid, "store.wave_order", "/closes_at")
+	wrong = append(wrong, surveys.All(design.CheckCode(c.PostForm("code"), "/code"))...)
+	if s.State == catalog.Closed {
+		wrong = append(wrong, surveys.E(surveys.Conflict, "store.survey_closed", "", "Code", s.Code))
 	}
-	if err == nil {
+	if err = wrong.Err(); err == nil {
 		err = o.Store.AddWave(ctx(c), &models.Wave{SurveyID: s.ID, Code: c.PostForm("code"), OpensAt: opens, ClosesAt: closes})
 	}
 	if err != nil {
@@ -158,7 +214,7 @@ func (o *office) addWave(c *gin.Context) error {
 
 // wave returns the survey and the wave that the path names.
 func (o *office) wave(c *gin.Context) (*catalog.Survey, catalog.Wave, error) {
-	s, err := o.published(c)
+	s, err := o.Catalog.Survey(ctx(c), c.Param("code"))
 	if err != nil {
 		return nil, catalog.Wave{}, err
 	}
@@ -176,8 +232,14 @@ func (o *office) changeWave(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	opens, closes, err := o.times(c)
-	if err == nil {
+	opens, closes, wrong, err := o.times(c)
+	if err != nil {
+		return err
+	}
+	if surveys.Blank(c.PostForm("reason")) {
+		wrong = append(wrong, surveys.E(surveys.Invalid, "store.reason_missing", "/reason"))
+	}
+	if err = wrong.Err(); err == nil {
 		err = o.Store.ChangeWave(ctx(c), w.ID, opens, closes, c.PostForm("reason"), auth.Principal(c).Name)
 	}
 	if err != nil {
@@ -199,6 +261,9 @@ func (o *office) closeWave(c *gin.Context) error {
 	now := o.Now().UnixMicro()
 	if w.OpensAt >= now {
 		return o.refusedOr(c, surveys.E(surveys.Conflict, "waves.not_open", ""))
+	}
+	if w.ClosesAt != 0 && w.ClosesAt <= now {
+		return o.refusedOr(c, surveys.E(surveys.Conflict, "waves.over_already", ""))
 	}
 	if err := o.Store.ChangeWave(ctx(c), w.ID, w.OpensAt, now, c.PostForm("reason"), auth.Principal(c).Name); err != nil {
 		return o.refusedOr(c, err)

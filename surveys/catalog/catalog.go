@@ -138,6 +138,19 @@ func (s *Survey) IsOpen(now time.Time) bool {
 	return err == nil && !late
 }
 
+// Next returns the wave that opens next.
+func (s *Survey) Next(now time.Time) (Wave, bool) {
+	if s.State != Open {
+		return Wave{}, false
+	}
+	for _, w := range s.Waves {
+		if w.OpensAt > now.UnixMicro() {
+			return w, true
+		}
+	}
+	return Wave{}, false
+}
+
 // Closes is the earliest of the moments that end wave w (µs UTC), 0 for none: its
 // own end, the closing of the survey, the end of the approval's last day.
 func (s *Survey) Closes(w Wave) int64 {

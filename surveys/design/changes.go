@@ -11,10 +11,11 @@ import (
 type Change struct {
 	Kind     ChangeKind
 	Part     Part
-	Code     string // "q8"; of an option or row "q8.tv"; "" for the survey itself
-	Field    string // Reworded, Altered: "title", "required", …
-	Language string // Reworded
-	Was, Is  string // Reworded: the texts
+	Code     string       // "q8"; of an option or row "q8.tv"; "" for the survey itself
+	Text     surveys.Text // the part's own words, by which people know it: now, or before it was retired
+	Field    string       // Reworded, Altered: "title", "required", …
+	Language string       // Reworded
+	Was, Is  string       // Reworded: the texts; Altered: the values as JSON, "" for one that is not there
 }
 
 // ChangeKind says what happened to a part.
@@ -55,20 +56,21 @@ func Changes(was, now *surveys.Survey) []Change {
 	for _, a := range after {
 		b, ok := index[a.name()]
 		if !ok {
-			changes = append(changes, Change{Kind: Added, Part: a.part, Code: a.code})
+			changes = append(changes, Change{Kind: Added, Part: a.part, Code: a.code, Text: a.words()})
 			continue
 		}
 		delete(index, a.name())
 		changes = append(changes, reworded(a, b.texts)...)
 		for _, field := range slices.Sorted(maps.Keys(a.rules)) {
 			if a.rules[field] != b.rules[field] {
-				changes = append(changes, Change{Kind: Altered, Part: a.part, Code: a.code, Field: field})
+				changes = append(changes, Change{Kind: Altered, Part: a.part, Code: a.code, Text: a.words(), Field: field,
+					Was: value(b.rules[field]), Is: value(a.rules[field])})
 			}
 		}
 	}
 	for _, b := range before {
 		if _, gone := index[b.name()]; gone {
-			changes = append(changes, Change{Kind: Retired, Part: b.part, Code: b.code})
+			changes = append(changes, Change{Kind: Retired, Part: b.part, Code: b.code, Text: b.words()})
 		}
 	}
 	return changes
@@ -80,6 +82,22 @@ type item struct {
 	code  string
 	texts map[string]surveys.Text
 	rules map[string]string
+}
+
+// words are what people call the part by: its text or its title.
+func (i item) words() surveys.Text {
+	if text, ok := i.texts["text"]; ok {
+		return text
+	}
+	return i.texts["title"]
+}
+
+// value is a printed rule, "" for one that says nothing.
+func value(printed string) string {
+	if slices.Contains([]string{"null", `""`, "0", "[]", "{}"}, printed) {
+		return ""
+	}
+	return printed
 }
 
 func (i item) name() [2]string { return [2]string{string(i.part), i.code} }
@@ -94,7 +112,7 @@ func reworded(a item, before map[string]surveys.Text) []Change {
 		maps.Copy(languages, a.texts[field])
 		for _, language := range slices.Sorted(maps.Keys(languages)) {
 			if was, is := before[field][language], a.texts[field][language]; was != is {
-				changes = append(changes, Change{Kind: Reworded, Part: a.part, Code: a.code,
+				changes = append(changes, Change{Kind: Reworded, Part: a.part, Code: a.code, Text: a.words(),
 					Field: field, Language: language, Was: was, Is: is})
 			}
 		}

@@ -10,7 +10,10 @@ import (
 func inventory(doc *surveys.Survey) []item {
 	items := []item{{PartSurvey, "",
 		map[string]surveys.Text{"title": doc.Title, "intro": doc.Intro, "thanks": doc.Thanks},
-		rules("languages", doc.Languages, "approval", doc.Approval, "settings", doc.Settings)}}
+		rules("languages", doc.Languages, "approval_kind", doc.Approval.Kind, "approval_number", doc.Approval.Number,
+			"approval_authority", doc.Approval.Authority, "approval_form", doc.Approval.Form, "valid_to", doc.Approval.ValidTo,
+			"one_per", doc.Settings.OnePer, "area_rule", doc.Settings.Area, "min_age", doc.Settings.MinAge,
+			"time_floor", doc.Settings.TimeFloor, "show_results", doc.Settings.ShowResults)}}
 	for _, page := range doc.Pages {
 		items = append(items, item{PartPage, page.Code,
 			map[string]surveys.Text{"title": page.Title}, rules("draw", page.Draw)})
