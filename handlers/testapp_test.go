@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -32,6 +33,7 @@ import (
 	"minyi/surveys/channel"
 	"minyi/surveys/design"
 	"minyi/surveys/digest"
+	"minyi/surveys/export"
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
 	"minyi/surveys/rate"
@@ -57,6 +59,7 @@ type app struct {
 	handler   http.Handler
 	clock     *clock
 	log       *buffer
+	jobs      *export.Jobs
 	publicURL string
 	tokens    map[string]string // by scopes
 }
@@ -134,6 +137,14 @@ func (a *app) connect(t testing.TB, margins *weight.Margins) {
 		Margins: func(context.Context) (*weight.Margins, error) { return margins, nil },
 	}
 	a.pledges = &pledge.Desk{Source: a.store, Submit: queue.Submit, Now: a.clock.Now, Random: rand.Reader}
+	var err error
+	a.jobs, err = export.NewJobs(filepath.Join(t.TempDir(), "exports"), a.clock.Now)
+	must(t, err)
+	t.Cleanup(func() {
+		if err := a.jobs.Close(); err != nil {
+			t.Errorf("close the exports: %v", err)
+		}
+	})
 	a.receiver = &intake.Receiver{Submit: queue.Submit, InvitationKey: key("invitations"), Now: a.clock.Now, Random: rand.Reader}
 }
 
@@ -177,8 +188,8 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 		Office: office.Deps{
 			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Looks: looks, Digests: digests, Areas: a.tree, Passwords: a.passwords, Zone: zone, Now: a.clock.Now,
 			Publisher: &design.Publisher{Load: a.store.Shelved, Store: a.publishVersion, Now: a.clock.Now, Zone: zone},
-			Settings:  keeper,
-			Random:    rand.Reader, PublicURL: a.publicURL, Public: o.publicURL != "", Log: log,
+			Settings:  keeper, Rates: a.rates, Jobs: a.jobs, Run: "run",
+			Random: rand.Reader, PublicURL: a.publicURL, Public: o.publicURL != "", Log: log,
 			Keys: office.Keys{Channel: key("channels"), Invitation: key("invitations")},
 		},
 		Health:         health.Deps{Ready: a.store.Ready, Now: a.clock.Now},

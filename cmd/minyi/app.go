@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -29,6 +30,7 @@ import (
 	"minyi/surveys/catalog"
 	"minyi/surveys/design"
 	"minyi/surveys/digest"
+	"minyi/surveys/export"
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
 	"minyi/surveys/rate"
@@ -55,6 +57,7 @@ type App struct {
 	Digests   *digest.Keeper
 	Passwords *account.Passwords
 	Public    *setting.Keeper
+	Jobs      *export.Jobs // while it serves
 	Log       *slog.Logger
 
 	areas atomic.Pointer[area.Tree]
@@ -194,6 +197,9 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 	if err != nil {
 		return nil, err
 	}
+	if a.Jobs, err = export.NewJobs(filepath.Join(a.Config.Data, "exports"), a.now); err != nil {
+		return nil, err
+	}
 	return handlers.New(handlers.Deps{
 		Site: site, Guard: guard,
 		Resident: resident.New(resident.Deps{
@@ -208,6 +214,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		Office: office.Deps{
 			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: a.Looks, Digests: a.Digests, Areas: a.Areas,
 			Passwords: a.Passwords, Settings: a.Public, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
+			Rates: a.Rates, Jobs: a.Jobs, Run: rand.Text()[:16],
 			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")}, Log: a.Log,
 		},
 		Health:         health.Deps{Ready: a.Store.Ready, Now: a.now, Doctor: func(token string) bool { return genuineProbe(a.Keys, token, a.now()) }},
@@ -232,6 +239,9 @@ func (a *App) Close() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
 		errs = append(errs, a.Queue.Close(ctx))
+	}
+	if a.Jobs != nil {
+		errs = append(errs, a.Jobs.Close())
 	}
 	if a.Frames != nil {
 		a.Looks.Close()

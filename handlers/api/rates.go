@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"minyi/handlers/freeze"
 	"minyi/handlers/web"
 	"minyi/models"
 	"minyi/surveys"
@@ -67,43 +68,18 @@ func (a *api) publishRates(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	table, err := a.Rates.Table(ctx(c), s, q)
-	if err != nil {
-		return err
-	}
-	frozen, err := a.Rates.Freeze(ctx(c), s, q, table)
-	if err != nil {
-		return err
-	}
 	level := models.RateInternal
 	if in.Level != "" {
 		level = models.RateLevel(in.Level)
 	}
-	now := a.Now().UnixMicro()
-	rows := make([]models.PublishedRate, 0, len(frozen))
-	for _, f := range frozen {
-		group, err := json.Marshal(f.Group)
-		if err != nil {
-			return err
-		}
-		row := models.PublishedRate{
-			SurveyID: s.ID, Wave: f.Wave, Rate: f.Code, DefinitionHash: f.Definition[:], Grouping: group,
-			Sample: string(f.Sample), Weighting: string(f.Weighting), MarginsCode: f.Margins, Method: f.Method,
-			N: int64(f.N), Base: int64(f.Base), NEff: deref(f.NEff), Estimate: f.Estimate, SE: f.SE,
-			AsOfSeq: f.AsOfSeq, Level: level, PublishedAt: now, PublishedBy: by(c),
-		}
-		if f.CI != nil {
-			row.CILo, row.CIHi = &f.CI[0], &f.CI[1]
-		}
-		rows = append(rows, row)
-	}
-	if len(rows) == 0 {
-		return surveys.E(surveys.Conflict, "api.nothing_to_publish", "")
+	rows, asOf, err := freeze.Rows(ctx(c), a.Rates, s, q, level, by(c), a.Now())
+	if err != nil {
+		return err
 	}
 	if err := a.Store.PublishRates(ctx(c), rows); err != nil {
 		return err
 	}
-	return web.JSON(c, http.StatusCreated, gin.H{"as_of_seq": table.AsOfSeq, "published": len(rows)})
+	return web.JSON(c, http.StatusCreated, gin.H{"as_of_seq": asOf, "published": len(rows)})
 }
 
 // publishedLine is a published value as the API shows it.
@@ -149,11 +125,4 @@ func (a *api) listPublished(c *gin.Context) error {
 		}
 	}
 	return web.JSON(c, http.StatusOK, lines)
-}
-
-func deref(f *float64) float64 {
-	if f == nil {
-		return 0
-	}
-	return *f
 }

@@ -20,6 +20,7 @@ import (
 	"minyi/surveys/catalog"
 	"minyi/surveys/design"
 	"minyi/surveys/digest"
+	"minyi/surveys/export"
 	"minyi/surveys/pledge"
 	"minyi/surveys/rate"
 	"minyi/surveys/setting"
@@ -35,10 +36,13 @@ type Deps struct {
 	Publisher *design.Publisher
 	Pledges   *pledge.Desk
 	Looks     *rate.Recent
+	Rates     *rate.Desk
 	Digests   *digest.Keeper
 	Areas     func() *area.Tree
 	Passwords *account.Passwords
 	Settings  *setting.Keeper
+	Jobs      *export.Jobs
+	Run       string // names this start of the program
 	Zone      *time.Location
 	Now       func() time.Time
 	Random    io.Reader
@@ -55,6 +59,8 @@ type Keys struct{ Channel, Invitation []byte }
 type Store interface {
 	overviewStore
 	auditStore
+	exportStore
+	levelStore
 	surveyStore
 	waveStore
 	proposalStore
@@ -119,6 +125,8 @@ func (o *office) routes() []route {
 		o.settingRoutes(),
 		o.auditRoutes(),
 		o.meRoutes(),
+		o.exportRoutes(),
+		o.levelRoutes(),
 	)
 }
 

@@ -55,6 +55,7 @@ type ProposalsPage struct {
 type ProposalLine struct {
 	ID                   int64
 	What, Object, By, At string
+	Href                 string // of what it is about
 	Reason               string
 	Mine                 bool // the reader proposed it: may withdraw, not decide
 	MayDecide            bool
@@ -83,7 +84,7 @@ func (o *office) showProposals(c *gin.Context, status int, wrong surveys.Errors)
 		}
 		mine := row.ProposedBy == me.AccountID
 		p.Lines = append(p.Lines, ProposalLine{
-			ID: row.ID, What: web.Say(c, "proposals.kind_"+row.Kind, "Level", levelOf(row)), Object: row.Object, By: by.Name, At: o.moment(row.ProposedAt),
+			ID: row.ID, What: proposalWords(c, row), Object: row.Object, Href: proposalHref(c, row), By: by.Name, At: o.moment(row.ProposedAt),
 			Reason: row.Reason, Mine: mine, MayDecide: !mine && me.May(scope),
 		})
 	}
@@ -118,6 +119,9 @@ func (o *office) decide(c *gin.Context) error {
 	}
 	me, reason := auth.Principal(c), c.PostForm("reason")
 	done := c.PostForm("decision")
+	auth.Note(c, "decision", done)
+	auth.Note(c, "kind", row.Kind)
+	auth.Note(c, "about", row.Object)
 	switch done {
 	case "withdraw":
 		_, err = o.Store.Withdraw(ctx(c), id, me.AccountID, reason)
@@ -154,10 +158,7 @@ func (o *office) apply(c *gin.Context, row models.Proposal) error {
 		_, err = o.Publisher.Publish(ctx(c), row.Object, auth.Principal(c).Name)
 		o.Catalog.Forget(row.Object)
 	case proposeLevel:
-		var p levelPayload
-		if err = json.Unmarshal(row.Payload, &p); err == nil {
-			err = o.Store.SetRateLevel(ctx(c), p.IDs, p.Level, auth.Principal(c).Name)
-		}
+		err = o.applyLevel(c, row)
 	default:
 		err = errors.New("office: nobody does a proposal of kind " + row.Kind)
 	}
@@ -169,14 +170,29 @@ func (o *office) apply(c *gin.Context, row models.Proposal) error {
 
 // levelPayload are the published values whose level is to be raised.
 type levelPayload struct {
+	Set   int64            `json:"set"` // of which they are: its first value
 	IDs   []int64          `json:"ids"`
 	Level models.RateLevel `json:"level"`
 }
 
-func levelOf(row models.Proposal) string {
+// proposalWords says what is proposed.
+func proposalWords(c *gin.Context, row models.Proposal) string {
+	if row.Kind != proposeLevel {
+		return web.Say(c, "proposals.kind_"+row.Kind)
+	}
 	var p levelPayload
 	if json.Unmarshal(row.Payload, &p) != nil {
-		return ""
+		return row.Kind
 	}
-	return string(p.Level)
+	return web.Say(c, "proposals.raise_level", "Count", len(p.IDs), "Level", web.Say(c, "results.level_"+string(p.Level)))
+}
+
+// proposalHref leads to what the proposal is about.
+func proposalHref(c *gin.Context, row models.Proposal) string {
+	path := "/surveys/" + row.Object
+	var p levelPayload
+	if row.Kind == proposeLevel && json.Unmarshal(row.Payload, &p) == nil {
+		path += "/frozen/" + strconv.FormatInt(p.Set, 10)
+	}
+	return web.From(c).Path(Prefix + path)
 }

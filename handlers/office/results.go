@@ -1,11 +1,9 @@
 package office
 
 import (
-	"fmt"
-	"math"
 	"net/http"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,6 +19,8 @@ import (
 func (o *office) resultRoutes() []route {
 	return []route{
 		{method: "GET", path: "/surveys/:code/results", scope: account.RatesRead, partly: true, handle: o.results},
+		{method: "GET", path: "/surveys/:code/results/rates.csv", scope: account.RatesRead, partly: true, handle: o.exportRates, sensitive: true},
+		{method: "GET", path: "/surveys/:code/results/rates.xlsx", scope: account.RatesRead, partly: true, handle: o.exportRates, sensitive: true},
 	}
 }
 
@@ -29,92 +29,136 @@ func (o *office) resultRoutes() []route {
 type ResultsPage struct {
 	Page
 	Code, SurveyTitle string
-	N                 int
+	N                 string
 	AsOf              string
-	Choices           []Choice // of what is shown
+	NoRates, Nobody   bool      // why nothing is shown
+	Choices           []Choice  // of what is shown
+	Kept              []Carried // parts of the address that no choice shows
 	Headlines         []Headline
 	Figures           []FigureView
 	Weakest           []FigureView
-	MayExport         bool
-	Within            string // name of the area beyond which the reader sees nothing
+	Within            string // name of the area beyond which nothing is shown
+	Where             string // which answers alone are counted, in words
+	Rates             string // address of the table of rates, without its ending
+	Query             string // of the address, with its question mark
+	ExportTo          string // where an export is asked for
+	MayExport         bool   // single responses
+	Form              map[string]string
+	Frozen            FrozenPart
+	Wrong             []web.ProblemEntry
 }
 
-// Choice is one select of the form on top.
-type Choice struct {
-	Name, Label string
-	Options     []ChoiceOption
-}
+// Carried is a field that a form carries along.
+type Carried struct{ Name, Value string }
 
-// ChoiceOption is one of its options.
-type ChoiceOption struct {
-	Value, Label string
-	Chosen       bool
-}
+func (o *office) results(c *gin.Context) error { return o.showResults(c, http.StatusOK, nil) }
 
-// Headline is a rate over everything.
-type Headline struct{ Title, Sample, Figure, Interval, Base string }
-
-// FigureView is a chart and the table that it is drawn from.
-type FigureView struct {
-	Finding string // what the chart says
-	Sample  string
-	Rows    []FigureRow
-}
-
-// FigureRow is one bar. At, Low and High are 0–100 with two places, "" for none.
-type FigureRow struct {
-	Name, Text, At, Low, High string
-	Interval, N, Base, NEff   string
-}
-
-func (o *office) results(c *gin.Context) error {
+// showResults shows the page, also with what a post on it was refused for.
+func (o *office) showResults(c *gin.Context, status int, wrong surveys.Errors) error {
 	s, err := o.published(c)
 	if err != nil {
 		return err
 	}
-	tops, all := auth.Principal(c).Areas(account.RatesRead)
-	within := ""
-	if !all {
-		if within = c.Query("within"); within == "" || !slices.Contains(tops, within) {
-			if len(tops) == 0 {
-				return surveys.E(surveys.NotFound, "catalog.no_survey", "")
-			}
-			within = tops[0]
-		}
+	ask, err := o.readAsked(c, s)
+	if err != nil {
+		return err
 	}
 	doc := s.Current.Survey
-	by, code := orElse(c.Query("by"), tally.ByArea), c.Query("rate")
-	if !slices.ContainsFunc(doc.Rates, func(r surveys.Rate) bool { return r.Code == code }) && len(doc.Rates) > 0 {
-		code = doc.Rates[0].Code
-	}
-	q, err := rate.ParseQuery(by, nil, c.Query("weight"), c.Query("flagged"), c.Query("wave"))
-	if err != nil {
-		return err
-	}
 	p := &ResultsPage{
 		Page: o.page(c, "results.title"), Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...),
-		Choices: o.choices(c, s, code, by), MayExport: auth.Principal(c).May(account.ResponsesRead),
+		NoRates: len(doc.Rates) == 0, MayExport: auth.Principal(c).May(account.ResponsesRead), Form: typed(c),
 	}
-	if within != "" {
-		p.Within = o.Areas().Name(within, web.Language(c))
+	here := web.From(c).Path(Prefix + "/surveys/" + s.Code)
+	if raw := c.Request.URL.RawQuery; raw != "" {
+		p.Query = "?" + raw
 	}
-	if len(doc.Rates) == 0 {
-		return web.Render(c, http.StatusOK, "office/results", p)
+	p.Rates, p.ExportTo = here+"/results/rates", here+"/exports"+p.Query
+	p.Choices, p.Kept = o.choices(c, s, ask)
+	p.Where = o.whereWords(c, s, ask.query.Where)
+	if wrong != nil {
+		p.Wrong = web.Entries(c, wrong)
 	}
-	grouped, at, err := o.Looks.Look(ctx(c), s, rate.Look{Query: q, Within: within, Rates: []string{code}})
+	if ask.within != "" {
+		p.Within = o.Areas().Name(ask.within, web.Language(c))
+	}
+	if p.NoRates {
+		return web.Render(c, status, "office/results", p)
+	}
+	grouped, whole, at, err := o.look(c, s, ask, []string{ask.rate})
 	if err != nil {
 		return err
+	}
+	p.N, p.Nobody, p.AsOf = count(whole.N), whole.N == 0, at.In(o.Zone).Format("2006-01-02 15:04")
+	o.fillHeadlines(c, p, s, whole, ask)
+	o.fillFigures(c, p, s, grouped, ask)
+	o.fillWeakest(c, p, s, whole, ask)
+	if err := o.fillFrozen(c, p, s); err != nil {
+		return err
+	}
+	return web.Render(c, status, "office/results", p)
+}
+
+// asked is what the address of the page asks for.
+type asked struct {
+	rate   string         // code, "" where the survey has none
+	by     string         // area, channel, mode, wave or a question's code
+	sample surveys.Sample // "" = each, apart
+	within string         // code of an area, "" = the whole city
+	query  rate.Query
+}
+
+// samples are those that the page shows, the drawn one first.
+func (a *asked) samples() []surveys.Sample {
+	if a.sample != "" {
+		return []surveys.Sample{a.sample}
+	}
+	return surveys.Samples
+}
+
+// readAsked reads the address. Who holds the results of a part of the city sees
+// that part: the first of them unless the address names one.
+//
+// Errors: Invalid for what there is not; NotFound for an area outside.
+func (o *office) readAsked(c *gin.Context, s *catalog.Survey) (*asked, error) {
+	a := &asked{by: orElse(c.Query("by"), tally.ByArea), rate: c.Query("rate"), sample: surveys.Sample(c.Query("sample")), within: c.Query("within")}
+	rates := s.Current.Survey.Rates
+	if !slices.ContainsFunc(rates, func(r surveys.Rate) bool { return r.Code == a.rate }) && len(rates) > 0 {
+		a.rate = rates[0].Code
+	}
+	if a.sample != "" && !slices.Contains(surveys.Samples, a.sample) {
+		return nil, surveys.E(surveys.Invalid, "results.sample_unknown", "/sample", "Sample", string(a.sample))
+	}
+	tops, all := auth.Principal(c).Areas(account.RatesRead)
+	none := surveys.E(surveys.NotFound, "catalog.no_survey", "")
+	switch {
+	case all && a.within != "" && !o.Areas().Valid(a.within, o.today()):
+		return nil, surveys.E(surveys.Invalid, "results.area_unknown", "/within", "Area", a.within)
+	case all:
+	case len(tops) == 0:
+		return nil, none
+	case a.within == "":
+		a.within = tops[0]
+	case !slices.ContainsFunc(tops, func(top string) bool { return o.Areas().Within(a.within, top) }):
+		return nil, none
+	}
+	where := slices.DeleteFunc(c.QueryArray("where"), func(w string) bool { return w == "" })
+	var err error
+	a.query, err = rate.ParseQuery(a.by, where, c.Query("weight"), c.Query("flagged"), c.Query("wave"))
+	return a, err
+}
+
+// look computes what was asked for, in groups and as a whole.
+func (o *office) look(c *gin.Context, s *catalog.Survey, a *asked, rates []string) (grouped, whole *rate.Table, at time.Time, err error) {
+	q := a.query
+	if a.sample != "" {
+		q.Where = append(slices.Clone(q.Where), tally.Condition{Code: tally.BySample, Values: []string{string(a.sample)}})
+	}
+	if grouped, at, err = o.Looks.Look(ctx(c), s, rate.Look{Query: q, Within: a.within, Rates: rates}); err != nil {
+		return nil, nil, at, err
 	}
 	q.By = nil
-	whole, _, err := o.Looks.Look(ctx(c), s, rate.Look{Query: q, Within: within})
-	if err != nil {
-		return err
-	}
-	p.N, p.AsOf = int(max(0, whole.N)), at.In(o.Zone).Format("2006-01-02 15:04")
-	o.fillHeadlines(c, p, s, whole)
-	o.fillFigures(c, p, s, grouped, code, by)
-	o.fillWeakest(c, p, s, whole)
-	return web.Render(c, http.StatusOK, "office/results", p)
+	whole, _, err = o.Looks.Look(ctx(c), s, rate.Look{Query: q, Within: a.within})
+	return grouped, whole, at, err
 }
 
 func orElse(s, otherwise string) string {
@@ -122,174 +166,4 @@ func orElse(s, otherwise string) string {
 		return otherwise
 	}
 	return s
-}
-
-// choices are what a reader may set, with what is set.
-func (o *office) choices(c *gin.Context, s *catalog.Survey, code, by string) []Choice {
-	lang, doc := web.Language(c), s.Current.Survey
-	choice := func(name, labelKey, chosen string, pairs ...string) Choice {
-		out := Choice{Name: name, Label: web.Say(c, labelKey)}
-		for i := 0; i+1 < len(pairs); i += 2 {
-			out.Options = append(out.Options, ChoiceOption{pairs[i], pairs[i+1], pairs[i] == chosen})
-		}
-		return out
-	}
-	var rates []string
-	for _, r := range doc.Rates {
-		rates = append(rates, r.Code, orElse(r.Title.In(lang, doc.Languages...), r.Code))
-	}
-	groups := []string{tally.ByArea, web.Say(c, "results.by_area"), "channel", web.Say(c, "results.by_channel"), "mode", web.Say(c, "results.by_mode"), tally.ByWave, web.Say(c, "results.by_wave")}
-	for i := range s.Current.Fields {
-		if f := &s.Current.Fields[i]; f.Type == surveys.Single {
-			groups = append(groups, f.Code, f.Text.In(lang, doc.Languages...))
-		}
-	}
-	waves := []string{"", web.Say(c, "results.all_waves")}
-	for _, w := range s.Waves {
-		waves = append(waves, w.Code, w.Code)
-	}
-	return []Choice{
-		choice("rate", "results.rate", code, rates...),
-		choice("by", "results.by", by, groups...),
-		choice("weight", "results.weight", orElse(c.Query("weight"), "none"), "none", web.Say(c, "results.weight_none"), "poststrat", web.Say(c, "results.weight_poststrat")),
-		choice("flagged", "results.flagged", orElse(c.Query("flagged"), "all"), "all", web.Say(c, "results.flagged_all"), "without", web.Say(c, "results.flagged_without")),
-		choice("wave", "surveys.wave", c.Query("wave"), waves...),
-	}
-}
-
-func (o *office) fillHeadlines(c *gin.Context, p *ResultsPage, s *catalog.Survey, t *rate.Table) {
-	const most = 5 // the four rates, satisfaction in both its forms
-	doc := s.Current.Survey
-	for _, r := range doc.Rates[:min(most, len(doc.Rates))] {
-		for _, sample := range surveys.Samples { // the drawn sample first; one tile a rate
-			row, ok := t.Find(r.Code, nil, sample)
-			if !ok || row.Estimate == nil {
-				continue
-			}
-			fr := figureRow(r.Kind, row, "")
-			p.Headlines = append(p.Headlines, Headline{
-				orElse(r.Title.In(web.Language(c), doc.Languages...), r.Code), web.Say(c, "results.sample_"+string(sample)), fr.Text, fr.Interval, fr.Base,
-			})
-			break
-		}
-	}
-}
-
-// fillFigures makes a figure per sample: samples are never pooled.
-func (o *office) fillFigures(c *gin.Context, p *ResultsPage, s *catalog.Survey, t *rate.Table, code, by string) {
-	kind, title := surveys.Share, code
-	for _, r := range s.Current.Survey.Rates {
-		if r.Code == code {
-			kind, title = r.Kind, orElse(r.Title.In(web.Language(c), s.Current.Survey.Languages...), code)
-		}
-	}
-	for _, sample := range surveys.Samples {
-		var rows []rate.Row
-		for _, row := range t.Rates {
-			if row.Sample == sample && len(row.Group) > 0 {
-				rows = append(rows, row)
-			}
-		}
-		if len(rows) == 0 {
-			continue
-		}
-		v := FigureView{Sample: web.Say(c, "results.sample_"+string(sample))}
-		finding := rate.Compare(rows)
-		if by == tally.ByWave {
-			finding = rate.Trend(rows)
-		}
-		v.Finding = web.Say(c, "results.found_"+string(finding.Kind), "Rate", title,
-			"High", o.groupName(c, s, finding.High, by), "HighFigure", figureRow(kind, finding.High, "").Text,
-			"Low", o.groupName(c, s, finding.Low, by), "LowFigure", figureRow(kind, finding.Low, "").Text)
-		for _, row := range rows {
-			v.Rows = append(v.Rows, figureRow(kind, row, o.groupName(c, s, row, by)))
-		}
-		p.Figures = append(p.Figures, v)
-	}
-}
-
-// fillWeakest lists the topics that are asked by one scale, the least liked
-// first.
-func (o *office) fillWeakest(c *gin.Context, p *ResultsPage, s *catalog.Survey, t *rate.Table) {
-	doc := s.Current.Survey
-	topics := rate.Topics(doc.Rates)
-	if topics == nil {
-		return
-	}
-	titles := make(map[string]string)
-	for _, r := range topics {
-		titles[r.Code] = orElse(r.Title.In(web.Language(c), doc.Languages...), r.Code)
-	}
-	for _, sample := range surveys.Samples {
-		rows := rate.Weakest(topics, t, sample)
-		if len(rows) == 0 || rows[0].Estimate == nil {
-			continue
-		}
-		v := FigureView{Sample: web.Say(c, "results.sample_"+string(sample)), Finding: web.Say(c, "results.weakest_found", "Topic", titles[rows[0].Code])}
-		for _, row := range rows {
-			v.Rows = append(v.Rows, figureRow(surveys.Share, row, titles[row.Code]))
-		}
-		p.Weakest = append(p.Weakest, v)
-		return // the best sample there is: the lists of two samples say one thing twice
-	}
-}
-
-// groupName words the group of a row.
-func (o *office) groupName(c *gin.Context, s *catalog.Survey, row rate.Row, by string) string {
-	value, ok := row.Group[by]
-	if !ok {
-		return ""
-	}
-	lang := web.Language(c)
-	switch by {
-	case tally.ByArea:
-		return o.Areas().Name(value, lang)
-	case "mode":
-		return web.Say(c, "results.mode_"+value)
-	}
-	if f, ok := s.Current.Field(by); ok {
-		if i, ok := f.OptionOf(value); ok && i < len(f.Options) {
-			return f.Options[i].Text.In(lang, s.Current.Survey.Languages...)
-		}
-	}
-	return value
-}
-
-// figureRow words a row: shares in per cent, scores in points, one place.
-func figureRow(kind surveys.RateKind, row rate.Row, name string) FigureRow {
-	f := FigureRow{Name: name, N: count(row.N), Base: count(row.Base), Text: "–", Interval: "–", NEff: "–"}
-	scale, unit := 100.0, " %"
-	if kind == surveys.Score {
-		scale, unit = 1, ""
-	}
-	place := func(x float64) string { return fmt.Sprintf("%.2f", math.Min(100, math.Max(0, x*scale))) }
-	if row.Suppressed {
-		f.Text = "<10"
-	}
-	if row.Estimate != nil {
-		f.Text, f.At = fmt.Sprintf("%.1f%s", *row.Estimate*scale, unit), place(*row.Estimate)
-	}
-	if row.CI != nil {
-		f.Low, f.High = place(row.CI[0]), place(row.CI[1])
-		f.Interval = fmt.Sprintf("%.1f–%.1f", row.CI[0]*scale, row.CI[1]*scale)
-	}
-	if row.NEff != nil {
-		f.NEff = fmt.Sprintf("%.0f", *row.NEff)
-	}
-	return f
-}
-
-func count(n rate.Count) string {
-	if n == rate.Hidden {
-		return "<10"
-	}
-	digits := fmt.Sprint(int(n))
-	var out strings.Builder
-	for i, d := range digits { // thousands apart, so that columns read at a glance
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			out.WriteRune('\u202f')
-		}
-		out.WriteRune(d)
-	}
-	return out.String()
 }

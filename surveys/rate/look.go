@@ -29,6 +29,9 @@ const ratesAtOnce = 4
 //
 // Errors: those of Table.
 func (d *Desk) Look(ctx context.Context, s *catalog.Survey, l Look) (*Table, error) {
+	if err := checkNames(s, l.Query); err != nil {
+		return nil, err
+	}
 	view, err := d.Frames.Frame(ctx, s.ID)
 	if err != nil {
 		return nil, err
