@@ -35,6 +35,7 @@ type commands struct {
 	Responses  responsesCommands  `cmd:"" help:"Responses as tables."`
 	Rates      ratesCommand       `cmd:"" help:"Show the rates of a survey."`
 	Evaluation evalCommands       `cmd:"" help:"Score and rank."`
+	Estimate   estimateCommand    `cmd:"" help:"Estimates of a population from a sample file; needs no database."`
 	Demo       demoCommand        `cmd:"" help:"Fill the demo city with made-up responses."`
 	Backup     backupCommand      `cmd:"" help:"Write the whole database to one file while the server runs, and the keys to another."`
 	Restore    restoreCommand     `cmd:"" help:"Fill an empty database, of whichever kind, from a backup."`

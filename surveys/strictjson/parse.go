@@ -19,6 +19,9 @@ type Limits struct {
 	// Free names members inside which the depth is counted anew, with the
 	// limit given: places that hold another language, such as a condition.
 	Free map[string]int
+	// Cases lets names stand beside each other that differ only in case: in
+	// documents whose names are somebody else's codes.
+	Cases bool
 }
 
 // Parse reads data as exactly one JSON document. The tree keeps slices of data.
@@ -118,7 +121,10 @@ func (p *parser) members(n *Node, left, limit int) error {
 			return err
 		}
 		name := p.string(tok, start, end)
-		folded := strings.ToLower(name)
+		folded := name
+		if !p.limits.Cases {
+			folded = strings.ToLower(name)
+		}
 		pointer := p.child(n.Pointer, name)
 		if at, twice := seen[folded]; twice {
 			return surveys.E(surveys.Invalid, "json.duplicate_name", pointer, "Name", name, "First", at, "Second", start)
