@@ -161,7 +161,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 		},
 	}
 	site.Demo, site.HTTPS, site.Log, site.Public = o.demo, https, log, keeper.Public
-	site.SoftErrors = o.soft
+	site.SoftErrors, site.Prefix = o.soft, pathOf(o.publicURL)
 	var err error
 	a.guard, err = auth.New(auth.Config{
 		Accounts: a.store, Sessions: a.store.Sessions(), Passwords: a.passwords, Settings: keeper, PublicURL: o.publicURL, HTTPS: https, Prefix: pathOf(o.publicURL), Log: a.store, Now: a.clock.Now,
@@ -179,6 +179,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 		Resident: resident.New(resident.Deps{
 			Site: &site, Surveys: a.catalog, Places: places{a}, Scanned: watch.Scanned, Receiver: a.receiver, Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.tree, Zone: zone, Now: a.clock.Now, Random: rand.Reader,
+			DeviceKey: key("devices"),
 		}),
 		API: api.Deps{
 			Store: a.store, Catalog: a.catalog, Receiver: a.receiver, Rates: a.rates, Areas: a.tree, Zone: zone, Now: a.clock.Now,

@@ -205,6 +205,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		Resident: resident.New(resident.Deps{
 			Site: site, Surveys: a.Catalog, Places: places{a}, Scanned: a.watch(strings.TrimRight(c.PublicURL, "/")).Scanned, Receiver: a.Receiver, Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.Areas, Zone: a.Zone, Now: a.now, Random: rand.Reader,
+			DeviceKey: a.Keys.derive("devices"),
 		}),
 		API: api.Deps{
 			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Receiver: a.Receiver, Rates: a.Rates, Areas: a.Areas,

@@ -96,7 +96,10 @@ type Deps struct {
 	Areas    func() *area.Tree // the tree as it is now
 	Zone     *time.Location    // of days shown to people
 	Now      func() time.Time
-	Random   io.Reader // makes keys
+	Random   io.Reader // makes keys and marks
+	// DeviceKey signs what a device keeps where a survey asks for one response
+	// per device.
+	DeviceKey []byte
 }
 
 // Handler serves residents.

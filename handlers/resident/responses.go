@@ -56,9 +56,12 @@ func (h *Handler) responses(c *gin.Context) error {
 	}
 	out, err := h.Receiver.Receive(c.Request.Context(), intake.Incoming{
 		Survey: s, Form: form, Key: sub.Key, BodyHash: sha256.Sum256(body), Channel: sub.Channel,
-		Invitation: sub.Invitation, StartedAt: sub.StartedAt, Sheet: sheet,
+		Invitation: sub.Invitation, SameDevice: h.sameDevice(c, s), StartedAt: sub.StartedAt, Sheet: sheet,
 	})
 	if err != nil {
+		return err
+	}
+	if err := h.markDevice(c, s, sub.Channel); err != nil {
 		return err
 	}
 	return accepted(c, out)

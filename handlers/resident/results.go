@@ -43,6 +43,7 @@ type ResultsPage struct {
 	Of    Line
 	N     int
 	AsOf  string
+	Level string // how a second response of one person would be noticed
 	Rates []RateView
 }
 
@@ -70,6 +71,12 @@ type Bar struct {
 	Width        string
 }
 
+// onePerWords state the level on the results, by what the document says.
+var onePerWords = map[surveys.OnePer]string{
+	"": "resident.one_per_none", surveys.OnePerNone: "resident.one_per_none", surveys.OnePerDevice: "resident.one_per_device",
+	surveys.OnePerPhone: "resident.one_per_phone", surveys.OnePerInvitation: "resident.one_per_invitation",
+}
+
 // results answers GET /results/{code}.
 func (h *Handler) results(c *gin.Context) error {
 	s, err := h.survey(c)
@@ -88,6 +95,7 @@ func (h *Handler) results(c *gin.Context) error {
 	words := web.Language(c)
 	page := &ResultsPage{
 		Of: lineIn(doc.Title, lang, doc.Languages), N: r.N, AsOf: time.UnixMicro(r.AsOf).In(h.Zone).Format("2006-01-02 15:04"),
+		Level: h.say(words, onePerWords[doc.Settings.OnePer]),
 	}
 	for _, rate := range r.Rates {
 		page.Rates = append(page.Rates, h.rateView(words, lang, doc.Languages, rate))

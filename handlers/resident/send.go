@@ -30,11 +30,14 @@ func (h *Handler) send(c *gin.Context, v *visit) error {
 	}
 	out, err := h.Receiver.Receive(c.Request.Context(), intake.Incoming{
 		Survey: v.survey, Form: v.form, Key: v.key, BodyHash: v.bodyHash(sheet), Channel: v.channel,
-		Invitation: v.invitation, StartedAt: v.startedAt(), Sheet: sheet,
+		Invitation: v.invitation, SameDevice: h.sameDevice(c, v.survey), StartedAt: v.startedAt(), Sheet: sheet,
 	})
 	at := receiptURL(c, h.Site.Path("/s/"+v.survey.Code), out.Receipt, v.lang, v.form.Survey.Languages, v.large)
 	switch {
 	case err == nil:
+		if err := h.markDevice(c, v.survey, v.channel); err != nil {
+			return err
+		}
 		c.Header("Cache-Control", "no-store")
 		c.Redirect(http.StatusSeeOther, at)
 		return nil

@@ -21,6 +21,7 @@ type Incoming struct {
 	BodyHash   [32]byte
 	Channel    string    // token, "" without one
 	Invitation string    // code as typed, "" without one
+	SameDevice bool      // its device has sent a response before; says nothing on a helper's
 	StartedAt  time.Time // by the phone's clock, zero when unknown
 	Sheet      answer.Sheet
 }
@@ -56,6 +57,9 @@ func (r *Receiver) Receive(ctx context.Context, in Incoming) (Outcome, error) {
 	r.enter(response, in)
 	if err := r.invite(response, in); err != nil {
 		return Outcome{}, err
+	}
+	if in.SameDevice && response.Mode == surveys.Web {
+		response.Flags |= FlagDevice
 	}
 	response.time(in.StartedAt, now, in.Form.Survey.Settings.TimeFloor)
 	if answer.StraightLined(in.Form, in.Sheet) {

@@ -104,7 +104,8 @@ const (
 	FlagCoached                           // says in the honesty question that it was coached
 	FlagDuplicate                         // same answers as another response
 	FlagStraight                          // one column all the way down a grid
+	FlagDevice                            // its device has sent one before, where the survey asks
 )
 
 // FlagNames are the words for the bits, in their order; used in exports.
-var FlagNames = []string{"late", "false_channel", "fast", "clock", "false_invitation", "coached", "duplicate", "straight"}
+var FlagNames = []string{"late", "false_channel", "fast", "clock", "false_invitation", "coached", "duplicate", "straight", "device"}

@@ -1,0 +1,46 @@
+package resident
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"minyi/surveys"
+	"minyi/surveys/catalog"
+	"minyi/surveys/channel"
+)
+
+// deviceCookie holds the mark of a device that has sent a response. Its path is
+// the survey's own, so that no other page ever sees it.
+const deviceCookie = "minyi_answered"
+
+// sameDevice reports whether the request comes from a device that has sent a
+// response of this survey, where the survey asks. It raises a doubt and never
+// refuses: a family shares a phone, and browsers forget.
+func (h *Handler) sameDevice(c *gin.Context, s *catalog.Survey) bool {
+	if s.Current.Survey.Settings.OnePer != surveys.OnePerDevice {
+		return false
+	}
+	cookie, err := c.Request.Cookie(deviceCookie)
+	return err == nil && channel.DeviceMarked(h.DeviceKey, s.Code, cookie.Value)
+}
+
+// markDevice leaves the mark with the receipt, where the survey asks for it and
+// people answer on their own device: a helper's, which many use, gets none.
+func (h *Handler) markDevice(c *gin.Context, s *catalog.Survey, token string) error {
+	if s.Current.Survey.Settings.OnePer != surveys.OnePerDevice {
+		return nil
+	}
+	if entrance, _ := s.Channel(token); entrance.Mode != surveys.Web {
+		return nil
+	}
+	mark, err := channel.MarkDevice(h.DeviceKey, s.Code, h.Random)
+	if err != nil {
+		return err
+	}
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: deviceCookie, Value: mark, Path: h.Site.Path("/s/" + s.Code), MaxAge: 400 * 24 * 3600,
+		HttpOnly: true, Secure: h.Site.HTTPS, SameSite: http.SameSiteLaxMode,
+	})
+	return nil
+}
