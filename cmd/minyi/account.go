@@ -38,12 +38,46 @@ func (*migrateCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 }
 
 type userCommands struct {
-	Add userAdd `cmd:"" help:"Make an account; the password is read from the terminal or, in a pipe, from the first line."`
+	Add       userAdd       `cmd:"" help:"Make an account; the password is read from the terminal or, in a pipe, from the first line."`
+	Password  userPassword  `cmd:"" help:"Set an account's password, which its person then changes at the next sign-in; read as by add."`
+	FirstLink userFirstLink `cmd:"" name:"first-link" help:"Show the one-time link that makes the first administrator."`
+}
+
+type userPassword struct {
+	Name string `arg:"" help:"Name to sign in with."`
+}
+
+// Run gives an account another password and ends its sessions: whoever has lost
+// theirs, or suspects that somebody knows it, starts anew.
+func (u *userPassword) Run(ctx context.Context, t *terminal, c *Config) error {
+	password, err := readPassword(t)
+	if err != nil {
+		return err
+	}
+	app, err := NewApp(ctx, *c, 1, t.log(slog.LevelWarn))
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	row, err := app.Store.Account(ctx, u.Name)
+	if err != nil {
+		return err
+	}
+	if err := app.Passwords.Change(ctx, row.ID, password, true); err != nil {
+		return err
+	}
+	if err := app.Store.EndSessionsOf(ctx, row.ID, ""); err != nil {
+		return err
+	}
+	t.say("cmd.password_set", map[string]any{"Name": u.Name})
+	return nil
 }
 
 type userAdd struct {
 	Name string   `arg:"" help:"Name to sign in with."`
 	Role []string `help:"Roles: designer, analyst, evaluator, system, security, auditor; with @AREA for a part of the city, as in helper@219901. All administrators' and office roles unless given."`
+
+	Temporary bool `help:"The password is yours, not theirs: it must be changed at the first sign-in."`
 }
 
 // grants reads the roles.
@@ -56,6 +90,10 @@ func (u *userAdd) grants() ([]models.Grant, error) {
 		name, area, _ := strings.Cut(r, "@")
 		role, err := account.ParseRole(name)
 		if err != nil {
+			return nil, err
+		}
+		grant := account.Grant{Role: role, Area: area}
+		if err := account.CheckGrant(grant); err != nil {
 			return nil, err
 		}
 		grants = append(grants, models.Grant{Role: string(role), Area: area})
@@ -84,7 +122,7 @@ func (u *userAdd) Run(ctx context.Context, t *terminal, c *Config) error {
 	if err != nil {
 		return err
 	}
-	row := models.NewAccount{Account: models.Account{Name: u.Name, Password: hash}, Grants: grants}
+	row := models.NewAccount{Account: models.Account{Name: u.Name, Password: hash, MustChange: u.Temporary}, Grants: grants}
 	if err := app.Store.CreateAccounts(ctx, []models.NewAccount{row}); err != nil {
 		return err
 	}

@@ -85,6 +85,9 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 		}
 		served <- server.Serve(listener)
 	}()
+	if err := s.offerFirst(ctx, t, app, publicURL); err != nil {
+		return errors.Join(err, server.Close())
+	}
 	if err := s.announce(t, publicURL, token); err != nil {
 		return errors.Join(err, server.Close())
 	}

@@ -31,6 +31,7 @@ type Accounts interface {
 	Token(ctx context.Context, id int64) (models.Token, error)
 	NoteSession(ctx context.Context, token string, accountID int64, agent string) error
 	Link(ctx context.Context, hash []byte, purpose string) (models.Link, error)
+	CountAccounts(ctx context.Context) (int64, error)
 	CreateFirst(ctx context.Context, hash []byte, purpose string, row *models.NewAccount) error
 	SetPasswordByLink(ctx context.Context, hash []byte, purpose, password string) (models.Link, error)
 }

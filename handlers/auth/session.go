@@ -84,6 +84,7 @@ func (g *Guard) writeCookie(c *gin.Context, accountID int64) error {
 	}
 	c.Set(sessionKey, stored)
 	g.sessions.WriteSessionCookie(ctx, c.Writer, token, expiry)
+	c.Header("Cache-Control", "no-store") // the manager's own word would let browsers keep the page
 	return nil
 }
 

@@ -30,7 +30,14 @@ func (g *Guard) link(c *gin.Context) (hash []byte, page *SetupPage, accountID in
 	ctx := c.Request.Context()
 	hash = account.HashSecret(c.Param("token"))
 	page = &SetupPage{Path: account.LinkPath(c.Param("token"))}
-	if _, err := g.accounts.Link(ctx, hash, account.LinkFirst); surveys.KindOf(err) != surveys.NotFound || err == nil {
+	_, err = g.accounts.Link(ctx, hash, account.LinkFirst)
+	if err == nil {
+		var n int64
+		if n, err = g.accounts.CountAccounts(ctx); err == nil && n > 0 { // made by a command meanwhile
+			err = surveys.E(surveys.Gone, "store.link_used", "")
+		}
+	}
+	if surveys.KindOf(err) != surveys.NotFound || err == nil {
 		page.First = true
 		return hash, page, 0, err
 	}

@@ -69,6 +69,7 @@ type Store interface {
 	consequenceStore
 	settingStore
 	meStore
+	accountStore
 }
 
 type office struct {
@@ -127,6 +128,7 @@ func (o *office) routes() []route {
 		o.meRoutes(),
 		o.exportRoutes(),
 		o.levelRoutes(),
+		o.accountRoutes(),
 	)
 }
 

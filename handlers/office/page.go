@@ -47,7 +47,7 @@ var navigation = []struct {
 	{"office.nav_design", []navItem{{"surveys.title", "/surveys", account.SurveysRead}}},
 	{"office.nav_results", []navItem{{"exports.title", "/exports", account.ResponsesRead}}},
 	{"office.nav_evaluation", []navItem{{"rounds.title", "/rounds", account.EvaluationRead}}},
-	{"office.nav_manage", []navItem{{"settings.title", "/settings", account.SettingsWrite}, {"audit.title", "/audit", account.AuditRead}}},
+	{"office.nav_manage", []navItem{{"accounts.title", "/accounts", account.AccountsWrite}, {"settings.title", "/settings", account.SettingsWrite}, {"audit.title", "/audit", account.AuditRead}}},
 }
 
 // page starts a page.

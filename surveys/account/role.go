@@ -70,6 +70,28 @@ type Grant struct {
 	ValidUntil int64 // µs UTC, 0 = no end
 }
 
+// CheckGrant refuses a grant that means nothing or too much: the three
+// administrators are there for the whole city, a helper and a district
+// administrator for an area, a unit's own view for a unit.
+//
+// Errors: Invalid at /role, /area or /unit.
+func CheckGrant(g Grant) error {
+	if _, err := ParseRole(string(g.Role)); err != nil {
+		return err
+	}
+	switch whole := g.Area == "" && g.Unit == ""; {
+	case slices.Contains(Administrators, g.Role) && !whole:
+		return surveys.E(surveys.Invalid, "account.grant_whole", "/area")
+	case (g.Role == Helper || g.Role == District) && g.Area == "":
+		return surveys.E(surveys.Invalid, "account.grant_area", "/area")
+	case g.Role == UnitView && g.Unit == "":
+		return surveys.E(surveys.Invalid, "account.grant_unit", "/unit")
+	case g.Area != "" && g.Unit != "", g.Unit != "" && g.Role != UnitView:
+		return surveys.E(surveys.Invalid, "account.grant_either", "/unit")
+	}
+	return nil
+}
+
 // Power is one scope within an area's subtree or for a unit.
 type Power struct {
 	Scope Scope
