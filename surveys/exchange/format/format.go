@@ -8,6 +8,7 @@ import (
 	"minyi/surveys"
 	"minyi/surveys/design"
 	"minyi/surveys/exchange"
+	"minyi/surveys/exchange/markdown"
 	"minyi/surveys/exchange/outline"
 	"minyi/surveys/logic"
 )
@@ -26,7 +27,8 @@ type format struct {
 // nothing else.
 var formats = []format{
 	{"minyi", document{}, document{}},
-	{"text", outline.Text{}, nil},
+	{"markdown", markdown.Format{}, markdown.Format{}},
+	{"text", outline.Text{}, outline.Text{}},
 	{"xlsform", nil, nil},
 	{"lss", nil, nil},
 	{"surveyjs", nil, nil},
@@ -94,7 +96,7 @@ func find(name string, data []byte) (format, error) {
 			return f, nil
 		}
 	}
-	return format{"text", outline.Text{}, nil}, nil
+	return formats[slices.IndexFunc(formats, func(f format) bool { return f.name == "text" })], nil
 }
 
 // checked reads the document again as everybody's is, and drops conditions that

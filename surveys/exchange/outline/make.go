@@ -155,7 +155,7 @@ func (p *parser) makeChoices(it *item, q *surveys.Question) {
 		case c.open:
 			p.say(exchange.Warning, c.source, "outline.blank_beside", "Option", c.text)
 		}
-		o := surveys.Option{Code: fmt.Sprintf("a%d", i+1), Text: p.in(c.text)}
+		o := surveys.Option{Code: fmt.Sprintf("a%d", len(q.Options)+1), Text: p.in(c.text)}
 		if q.Type == surveys.Multiple {
 			o.Exclusive = c.exclusive
 			if !c.exclusive && alone.MatchString(strings.ToLower(c.text)) {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"minyi/surveys"
 )
 
 // marks are what the brackets of a question say about it.
@@ -173,7 +175,9 @@ func (m *marks) read(text string) (rest string, hints []string) {
 		}
 		b.WriteString(strings.TrimRight(text[at:span[0]], " \t"))
 		hints = append(hints, left...)
-		at = span[1]
+		if at = span[1]; m.kind.typ == surveys.Note && m.kind.form == plainForm && strings.TrimSpace(text[:span[0]]) == "" {
+			break // 【段落说明】: whatever follows is the note
+		}
 	}
 	if at == 0 {
 		rest = text

@@ -81,6 +81,14 @@ type source struct {
 
 func (s *source) empty() bool { return s.clean == "" && len(s.Table) == 0 }
 
+// words are all of a line.
+func (s *source) words() string {
+	if len(s.Table) > 0 {
+		return tableText(s.Table)
+	}
+	return s.clean
+}
+
 // parser is the state of one Read.
 type parser struct {
 	options  exchange.Options

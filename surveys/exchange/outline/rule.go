@@ -82,10 +82,14 @@ func (r *router) chosen(it *item, p picks) any {
 // codeOf is the code of a printed choice: "other" for the open one.
 func (it *item) codeOf(place int) string {
 	q := &it.made[0]
-	if q.Other != nil && place == openChoice(it.choices) {
+	open := openChoice(it.choices)
+	switch {
+	case q.Other == nil || open < 0 || place < open:
+		return "a" + itoa(place+1)
+	case place == open:
 		return surveys.OtherCode
 	}
-	return "a" + itoa(place+1)
+	return "a" + itoa(place)
 }
 
 // negated is the opposite of a rule, in its shortest form.

@@ -15,6 +15,14 @@ func (p *parser) settle(it *item) {
 		it.made = []surveys.Question{{Type: surveys.Note, Text: p.in(it.text)}}
 		return
 	}
+	if it.marks.kind == (kind{surveys.Note, plainForm}) && it.marks.named {
+		lines := []string{it.text}
+		for _, s := range it.body {
+			lines = append(lines, s.words())
+		}
+		it.made = []surveys.Question{{Type: surveys.Note, Text: p.in(strings.TrimSpace(strings.Join(lines, "\n"))), Hint: p.in(strings.Join(it.hint, "\n"))}}
+		return
+	}
 	b := p.readBody(it)
 	if it.marks.kind.form == unsupported {
 		p.unsupported(it)
@@ -192,11 +200,7 @@ func (p *parser) inline(it *item) {
 func (p *parser) unsupported(it *item) {
 	lines := []string{it.head.clean}
 	for _, s := range it.body {
-		if len(s.Table) > 0 {
-			lines = append(lines, tableText(s.Table))
-		} else {
-			lines = append(lines, s.clean)
-		}
+		lines = append(lines, s.words())
 	}
 	whole := strings.Join(lines, "\n")
 	p.sayAt(exchange.Warning, it.head.Where, whole, "outline.unsupported", "Type", it.marks.word)
