@@ -118,6 +118,13 @@ func (u *userAdd) Run(ctx context.Context, t *terminal, c *Config) error {
 		return err
 	}
 	defer app.Close()
+	values, err := app.Public.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if err := account.CheckAdministrators(heldBy(grants), values.SeparateAdministrators); err != nil {
+		return err
+	}
 	hash, err := app.Passwords.First(ctx, password)
 	if err != nil {
 		return err
@@ -128,6 +135,14 @@ func (u *userAdd) Run(ctx context.Context, t *terminal, c *Config) error {
 	}
 	t.say("cmd.user_added", map[string]any{"Name": u.Name})
 	return nil
+}
+
+func heldBy(rows []models.Grant) []account.Grant {
+	grants := make([]account.Grant, len(rows))
+	for i, g := range rows {
+		grants[i] = account.Grant{Role: account.Role(g.Role), Area: g.Area}
+	}
+	return grants
 }
 
 func readPassword(t *terminal) (string, error) {

@@ -223,14 +223,7 @@ func (o *office) apart(c *gin.Context, grants []account.Grant) error {
 	if err != nil {
 		return err
 	}
-	now := o.Now().UnixMicro()
-	var live []account.Grant
-	for _, g := range grants {
-		if g.ValidUntil == 0 || g.ValidUntil > now {
-			live = append(live, g)
-		}
-	}
-	return account.CheckAdministrators(live, values.SeparateAdministrators)
+	return account.CheckAdministrators(o.live(grants), values.SeparateAdministrators)
 }
 
 func storedGrants(grants []account.Grant) []models.Grant {

@@ -26,6 +26,7 @@ func (o *office) settingRoutes() []route {
 	return []route{
 		{method: "GET", path: "/settings", scope: account.SettingsWrite, handle: o.settings},
 		{method: "POST", path: "/settings", scope: account.SettingsWrite, handle: o.putSettings},
+		{method: "POST", path: "/settings/accounts", scope: account.SettingsWrite, handle: o.putAccountSettings},
 		{method: "POST", path: "/settings/proof", scope: account.SettingsWrite, handle: o.addProof},
 		{method: "POST", path: "/settings/picture", scope: account.SettingsWrite, handle: o.putPicture},
 		{method: "POST", path: "/settings/files/:id/delete", scope: account.SettingsWrite, handle: o.dropFile},
@@ -36,6 +37,7 @@ func (o *office) settingRoutes() []route {
 type SettingsPage struct {
 	Page
 	Values  setting.Settings
+	Numbers []NumberLine
 	Proofs  []FileLine
 	Picture *FileLine
 	Wrong   []web.ProblemEntry
@@ -46,11 +48,11 @@ func (o *office) settings(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return o.showSettings(c, http.StatusOK, values, nil)
+	return o.showSettings(c, http.StatusOK, values, nil, numberLines(&values))
 }
 
-func (o *office) showSettings(c *gin.Context, status int, values setting.Settings, wrong surveys.Errors) error {
-	p := &SettingsPage{Page: o.page(c, "settings.title"), Values: values}
+func (o *office) showSettings(c *gin.Context, status int, values setting.Settings, wrong surveys.Errors, numbers []NumberLine) error {
+	p := &SettingsPage{Page: o.page(c, "settings.title"), Values: values, Numbers: numbers}
 	if wrong != nil {
 		p.Wrong = web.Entries(c, wrong)
 	}
@@ -90,7 +92,7 @@ func (o *office) putSettings(c *gin.Context) error {
 	values.SecondPerson = c.PostForm("second_person") == "true"
 	values = values.Clean()
 	if wrong := values.Check(); wrong != nil {
-		return o.showSettings(c, http.StatusUnprocessableEntity, values, wrong)
+		return o.showSettings(c, http.StatusUnprocessableEntity, values, wrong, numberLines(&values))
 	}
 	if err := o.Store.PutSettings(ctx(c), values.Values()); err != nil {
 		return err
@@ -152,7 +154,7 @@ func (o *office) settingsBack(c *gin.Context, err error, done string) error {
 		if err != nil {
 			return err
 		}
-		return o.showSettings(c, http.StatusUnprocessableEntity, values, found)
+		return o.showSettings(c, http.StatusUnprocessableEntity, values, found, numberLines(&values))
 	}
 	if err != nil {
 		return err

@@ -140,3 +140,21 @@ func (s *Settings) fields() []field {
 		{name: nameIdleMinutes, number: &s.SignIn.IdleMinutes, least: 5, most: 120},
 	}
 }
+
+// Number is one setting that is a number; Name is the last part of its name.
+type Number struct {
+	Name        string
+	Value       *int
+	Least, Most int
+}
+
+// Numbers lists the settings that are numbers; setting a Value sets it in s.
+func (s *Settings) Numbers() []Number {
+	var all []Number
+	for _, f := range s.fields() {
+		if f.number != nil {
+			all = append(all, Number{Field(f.name)[1:], f.number, f.least, f.most})
+		}
+	}
+	return all
+}
