@@ -115,7 +115,7 @@ func (d *doctor) opened(ctx context.Context, s *store.Store) error {
 	return d.backup(ctx, s)
 }
 
-// report prints what was found, the worst last, where the eye rests.
+// report says what was found; with failures it is errFindings.
 func (d *doctor) report(t *terminal) error {
 	bad := map[level]int{}
 	for _, f := range d.found {
@@ -126,18 +126,7 @@ func (d *doctor) report(t *terminal) error {
 			return err
 		}
 	} else {
-		marks := map[level]string{fine: "✓", warning: "!", failing: "✗"}
-		for _, l := range []level{fine, warning, failing} {
-			for _, f := range d.found {
-				if f.level != l {
-					continue
-				}
-				fmt.Fprintf(t.out, "%s %s%s\n", marks[l], t.words.Say(t.lang, "doctor.check_"+f.check, nil), t.words.Say(t.lang, f.key, f.args))
-				if f.do != "" {
-					fmt.Fprintf(t.out, "  → %s\n", t.words.Say(t.lang, f.do, f.args))
-				}
-			}
-		}
+		d.lines(t)
 		if err := t.line("doctor.summary", map[string]any{"Fine": bad[fine], "Warnings": bad[warning], "Failures": bad[failing]}); err != nil {
 			return err
 		}
@@ -146,6 +135,22 @@ func (d *doctor) report(t *terminal) error {
 		return errFindings
 	}
 	return nil
+}
+
+// lines prints what was found, the worst last, where the eye rests.
+func (d *doctor) lines(t *terminal) {
+	marks := map[level]string{fine: "✓", warning: "!", failing: "✗"}
+	for _, l := range []level{fine, warning, failing} {
+		for _, f := range d.found {
+			if f.level != l {
+				continue
+			}
+			fmt.Fprintf(t.out, "%s %s%s\n", marks[l], t.words.Say(t.lang, "doctor.check_"+f.check, nil), t.words.Say(t.lang, f.key, f.args))
+			if f.do != "" {
+				fmt.Fprintf(t.out, "  → %s\n", t.words.Say(t.lang, f.do, f.args))
+			}
+		}
+	}
 }
 
 func (d *doctor) print(t *terminal, ok bool) error {

@@ -40,6 +40,7 @@ type commands struct {
 	Backup     backupCommand      `cmd:"" help:"Write the whole database to one file while the server runs, and the keys to another."`
 	Restore    restoreCommand     `cmd:"" help:"Fill an empty database, of whichever kind, from a backup."`
 	Doctor     doctorCommand      `cmd:"" help:"Look at disk, clock, certificates, backups, database and gateway, and say what to do."`
+	DB         dbCommands         `cmd:"" name:"db" help:"Database servers."`
 	Health     healthcheckCommand `cmd:"" name:"healthcheck" help:"Ask the server on this machine whether it is ready; for containers."`
 	Version    versionCommand     `cmd:"" help:"Say which program this is."`
 }

@@ -150,7 +150,10 @@ func everything(t *testing.T, s *store.Store) {
 		func() error { _, err := s.CountSignaturesByArea(ctx, pledge.ID); return err },
 		func() error { _, err := s.CountResponses(ctx, row.ID); return err },
 		func() error { _, err := s.FindReceipt(ctx, r.Response.Receipt); return err },
-		func() error { _, err := s.FindReceipt(ctx, storetest.Receipt("signature", "k", "b")); return err },
+		func() error {
+			_, err := s.FindReceipt(ctx, storetest.Signature(pledge.ID, "k", "b").Signature.Receipt)
+			return err
+		},
 		func() error { _, err := s.Surveys(ctx); return err },
 		func() error { _, err := s.SurveyRecord(ctx, "s"); return err },
 		func() error { _, err := s.SurveyCodes(ctx); return err },

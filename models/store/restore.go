@@ -192,12 +192,3 @@ func restoring(ctx context.Context, db *sql.DB) (bool, error) {
 	err := db.QueryRowContext(ctx, "SELECT COUNT(*) FROM settings WHERE name = '"+restoringSetting+"'").Scan(&n)
 	return n > 0, err
 }
-
-// refuseHalf refuses a database that a restore did not finish.
-func refuseHalf(ctx context.Context, db *sql.DB) error {
-	half, err := restoring(ctx, db)
-	if err == nil && half {
-		return surveys.E(surveys.Conflict, "store.restoring", "")
-	}
-	return err
-}

@@ -105,13 +105,9 @@ func newStore(c Config) *Store {
 
 // upToDate compares versions, or makes them equal.
 func (s *Store) upToDate(ctx context.Context) error {
-	have, _, err := migration.Versions(ctx, s.writer, s.dialect)
-	if err == nil && have > 0 {
-		err = refuseHalf(ctx, s.writer)
-	}
-	switch {
-	case err != nil:
-		return err
+	switch half, err := restoring(ctx, s.writer); {
+	case err == nil && half: // an error: a new database, which has no settings yet
+		return surveys.E(surveys.Conflict, "store.restoring", "")
 	case s.config.Migrate:
 		return migration.Up(ctx, s.writer, s.dialect)
 	case s.config.AnyOlder:
