@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"path"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/shopspring/decimal"
@@ -41,6 +42,8 @@ type LeafPage struct {
 	Result                                 evaluation.LeafResult
 	Value                                  models.RoundValue
 	Short, ShortSE                         string // the value and its standard error with two places
+	Own                                    string // the scheme's weight where another counts, else ""
+	Gone                                   string // the leaves whose weight was shared out
 	EnteredAt, CheckedAt                   string
 	Open, MayWrite, MayCheck, FromSurvey   bool
 	Files                                  []FileLine
@@ -86,6 +89,9 @@ func (o *office) showLeaf(c *gin.Context, status int, wrong error) error {
 		Form: typed(c),
 	}
 	p.MayCheck = p.Open && p.MayWrite && v.Value != "" && v.CheckedBy == "" && v.EnteredBy != me.Name && !p.FromSurvey
+	if shifted(leaf, result) {
+		p.Own, p.Gone = leaf.Weight.String(), o.sharedOut(c, r, unit)
+	}
 	p.Short, p.ShortSE = twoPlaces(v.Value), twoPlaces(v.SE)
 	p.Title = p.LeafTitle
 	if wrong != nil {
@@ -101,6 +107,18 @@ func (o *office) showLeaf(c *gin.Context, status int, wrong error) error {
 		}
 	}
 	return web.Render(c, status, "office/leaf", p)
+}
+
+// sharedOut names the leaves of a unit that have no value and whose weight went
+// to others.
+func (o *office) sharedOut(c *gin.Context, r *loaded, unit string) string {
+	var titles []string
+	for _, l := range r.result.Unit(unit).Leaves {
+		if item := r.scheme.Leaf(l.Code); l.Score == nil && item != nil {
+			titles = append(titles, item.Title.In(web.Language(c), "zh-CN", "en")+" ("+l.Code+")")
+		}
+	}
+	return strings.Join(titles, web.Say(c, "leaf.and"))
 }
 
 // leafBack answers a post on a leaf.

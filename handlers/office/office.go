@@ -61,6 +61,8 @@ type Store interface {
 	auditStore
 	exportStore
 	levelStore
+	unitStore
+	objectionStore
 	surveyStore
 	waveStore
 	proposalStore
@@ -129,6 +131,8 @@ func (o *office) routes() []route {
 		o.exportRoutes(),
 		o.levelRoutes(),
 		o.accountRoutes(),
+		o.unitRoutes(),
+		o.objectionRoutes(),
 	)
 }
 

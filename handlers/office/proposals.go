@@ -21,6 +21,8 @@ import (
 const (
 	proposePublish = "publish_survey" // object: survey
 	proposeLevel   = "raise_level"    // object: survey; payload levelPayload
+
+	proposeObjection = "decide_objection" // object: unit; payload objectionPayload
 )
 
 type proposalStore interface {
@@ -35,7 +37,7 @@ type proposalStore interface {
 }
 
 // scopeOf is what a person needs to decide on a kind of proposal.
-var scopeOf = map[string]account.Scope{proposePublish: account.SurveysWrite, proposeLevel: account.RatesPublish}
+var scopeOf = map[string]account.Scope{proposePublish: account.SurveysWrite, proposeLevel: account.RatesPublish, proposeObjection: account.EvaluationWrite}
 
 func (o *office) proposalRoutes() []route {
 	return []route{
@@ -134,6 +136,11 @@ func (o *office) decide(c *gin.Context) error {
 				break
 			}
 		}
+		if done == "approve" && row.Kind == proposeObjection {
+			if err = o.mayApproveObjection(c, row); err != nil {
+				break
+			}
+		}
 		row, err = o.Store.Decide(ctx(c), id, me.AccountID, done == "approve", reason)
 		if err == nil && done == "approve" {
 			err = o.apply(c, row)
@@ -159,6 +166,8 @@ func (o *office) apply(c *gin.Context, row models.Proposal) error {
 		o.Catalog.Forget(row.Object)
 	case proposeLevel:
 		err = o.applyLevel(c, row)
+	case proposeObjection:
+		err = o.applyObjection(c, row)
 	default:
 		err = errors.New("office: nobody does a proposal of kind " + row.Kind)
 	}
@@ -177,7 +186,15 @@ type levelPayload struct {
 
 // proposalWords says what is proposed.
 func proposalWords(c *gin.Context, row models.Proposal) string {
-	if row.Kind != proposeLevel {
+	switch row.Kind {
+	case proposeLevel:
+	case proposeObjection:
+		var p objectionPayload
+		if json.Unmarshal(row.Payload, &p) != nil {
+			return row.Kind
+		}
+		return web.Say(c, "proposals.answer_objection", "ID", p.ID, "Unit", row.Object, "Decision", objectionDecision(c, p.Upheld), "Reason", p.Decision)
+	default:
 		return web.Say(c, "proposals.kind_"+row.Kind)
 	}
 	var p levelPayload
@@ -189,6 +206,9 @@ func proposalWords(c *gin.Context, row models.Proposal) string {
 
 // proposalHref leads to what the proposal is about.
 func proposalHref(c *gin.Context, row models.Proposal) string {
+	if row.Kind == proposeObjection {
+		return web.From(c).Path(Prefix + "/objections")
+	}
 	path := "/surveys/" + row.Object
 	var p levelPayload
 	if row.Kind == proposeLevel && json.Unmarshal(row.Payload, &p) == nil {
