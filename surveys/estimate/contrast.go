@@ -22,7 +22,7 @@ func (s *Sample) contrast(figures []figure, coef []float64) (figure, bool) {
 	}
 	sum.domain = s.union(ds...)
 	if testable {
-		sum.linear = combine(coef, ls)
+		sum.linear = combine(coef, ls, &sum.domain)
 	}
 	return sum, testable
 }
@@ -51,7 +51,7 @@ func (s *Sample) compare(f figure, testable bool, level float64) ContrastRow {
 	if f.df() < leastDF {
 		r.Flags = append(r.Flags, FlagLowDF)
 	}
-	if s.alone > 0 {
+	if _, alone := s.alone(f.touched); alone > 0 {
 		r.Flags = append(r.Flags, FlagLonely)
 	}
 	return r

@@ -72,7 +72,7 @@ func (s *Sample) answerCrosstab(a *Ask) (r Result, err error) {
 	case out.DF <= 0:
 		out.Flags = append(out.Flags, FlagNoDF)
 	}
-	if s.alone > 0 {
+	if _, alone := s.alone(t.touched); alone > 0 {
 		out.Flags = append(out.Flags, FlagLonely)
 	}
 	r.Crosstab = out
@@ -121,7 +121,7 @@ func (s *Sample) fill(t *crosstab, rowLevels, colLevels []string, cells [][]int3
 				count += s.weight[row]
 			}
 			t.counts = append(t.counts, count)
-			ls = append(ls, s.linearise(in, ones))
+			ls = append(ls, s.linearise(&domain{rows: in, touched: t.touched}, ones))
 		}
 	}
 	t.cover = s.covariance(ls...)

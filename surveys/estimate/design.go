@@ -25,8 +25,9 @@ type Sample struct {
 	psu    []int32 // row → PSU, rising
 	strata []stratum
 	inside []int32 // PSU → stratum
-	lonely Lonely
-	alone  int // strata with a single PSU that is not all there is
+
+	policy  Lonely
+	blocked *stratum // why the request in work cannot be answered
 
 	base   []float64 // weights as the file has them
 	weight []float64 // final weights
@@ -52,7 +53,7 @@ const maxFindings = 20
 // PSU or population count that is missing; population counts that differ within
 // a stratum or are fewer than its PSUs.
 func newSample(source Source, spec DesignSpec, used []string) (*Sample, error) {
-	s := &Sample{source: source, columns: map[string]*Column{}, numbers: map[string][]float64{}, lonely: spec.Lonely}
+	s := &Sample{source: source, columns: map[string]*Column{}, numbers: map[string][]float64{}, policy: spec.Lonely}
 	var keys []*Column
 	add := func(names []string, field string, must bool) error {
 		for i, name := range names {
@@ -100,11 +101,6 @@ func newSample(source Source, spec DesignSpec, used []string) (*Sample, error) {
 	if spec.FPC != "" {
 		if err := s.correct(spec.FPC); err != nil {
 			return nil, err
-		}
-	}
-	for _, h := range s.strata {
-		if h.end-h.first == 1 && !h.exhausted() {
-			s.alone++
 		}
 	}
 	return s, nil

@@ -15,15 +15,25 @@ type domain struct {
 	psus       int // with a row in the domain
 	strata     int
 	sumW, sumQ float64 // Σw, Σw²
+	touched    []bool  // strata with a row in the domain, be its weight 0; nil = all
 }
 
 // domain takes the rows that keep lets pass; nil keeps all.
 func (s *Sample) domain(rows []int32, keep func(row int32) bool) domain {
 	d := domain{rows: make([]int32, 0, len(rows))}
+	if s.fit == nil {
+		d.touched = make([]bool, len(s.strata))
+	}
 	lastPSU, lastStratum := int32(-1), int32(-1)
 	for _, row := range rows {
+		if keep != nil && !keep(row) {
+			continue
+		}
+		if d.touched != nil {
+			d.touched[s.inside[s.psu[row]]] = true
+		}
 		w := s.weight[row]
-		if w <= 0 || keep != nil && !keep(row) {
+		if w <= 0 {
 			continue
 		}
 		d.rows = append(d.rows, row)
@@ -38,6 +48,7 @@ func (s *Sample) domain(rows []int32, keep func(row int32) bool) domain {
 			}
 		}
 	}
+	s.watch(&d)
 	return d
 }
 
@@ -51,22 +62,18 @@ func (d *domain) kish() float64 { return d.sumW * d.sumW / d.sumQ }
 
 // union is the domain of all rows that are in one of ds (METHOD §10).
 func (s *Sample) union(ds ...domain) domain {
-	in := make([]bool, len(s.order))
+	var rows []int32
 	for _, d := range ds {
-		for _, row := range d.rows {
-			in[row] = true
+		rows = append(rows, d.rows...)
+	}
+	slices.Sort(rows)
+	all := s.domain(slices.Compact(rows), nil)
+	for _, d := range ds {
+		for h, touched := range d.touched {
+			all.touched[h] = all.touched[h] || touched
 		}
 	}
-	return s.domain(s.all(), func(row int32) bool { return in[row] })
-}
-
-// all are all rows.
-func (s *Sample) all() []int32 {
-	rows := make([]int32, len(s.order))
-	for i := range rows {
-		rows[i] = int32(i)
-	}
-	return rows
+	return all
 }
 
 // filter is a set of conditions on codes, ready to be asked row by row.

@@ -112,6 +112,23 @@ func TestUnderFailASinglePSURefusesEveryVarianceAndNamesTheStratum(t *testing.T)
 	}
 }
 
+func TestADomainMeetsOnlyTheStrataThatItTouches(t *testing.T) {
+	with := func(policy, where string) string {
+		return strings.NewReplacer(`"weight":"w"`, `"weight":"w","lonely_psu":"`+policy+`"`, `"from":"q"`, `"from":"x"`).Replace(
+			design("", `{"id":"r","op":"total","var":"x","where":{"stratum":[`+where+`]}}`))
+	}
+	// In stratum A alone: PSU totals 4 and 4, in all of B 5.
+	row := rows(t, with("fail", `"A"`), strings.Replace(lonely, "A,a2,1,4,4", "A,a2,1,4,6", 1))[0]
+	near(t, "se in A", row["se"], 2)
+	row = rows(t, with("average", `"A","B"`), strings.Replace(lonely, "A,a2,1,4,4", "A,a2,1,4,6", 1))[0]
+	near(t, "se in A and B", row["se"], math.Sqrt(4*2))
+	for _, request := range []string{with("fail", `"A","C"`), with("average", `"B","C"`)} {
+		if d, err := ask(request, lonely); err != nil || d.Results[0].Err == nil {
+			t.Errorf("%s: %v, %+v", request, err, d)
+		}
+	}
+}
+
 func TestADomainInsideOnePSUHasNoVariance(t *testing.T) {
 	for _, op := range []string{`"op":"mean","var":"x"`, `"op":"total","var":"x"`, `"op":"ratio","num":"x","den":"x"`, `"op":"index","vars":["x","yes"]`, `"op":"proportion","var":"yes"`} {
 		row := rows(t, design("", `{"id":"r",`+op+`,"where":{"psu":["a1"]}}`), village)[0]

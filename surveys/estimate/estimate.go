@@ -12,8 +12,6 @@ package estimate
 import (
 	"maps"
 	"slices"
-
-	"minyi/surveys"
 )
 
 // Run answers a request over a sample file.
@@ -78,9 +76,7 @@ func (r *Request) columns() []string {
 // answer answers one request.
 func (s *Sample) answer(a *Ask) (r Result) {
 	err := a.Err
-	if err == nil && a.Op != Weights {
-		err = s.known()
-	}
+	s.blocked = nil
 	if err == nil {
 		switch a.Op {
 		case Mean, Proportion:
@@ -101,6 +97,9 @@ func (s *Sample) answer(a *Ask) (r Result) {
 			r, err = s.answerWeights(a)
 		}
 	}
+	if err == nil {
+		err = s.refusal()
+	}
 	if err != nil {
 		return Result{ID: a.ID, Err: err}
 	}
@@ -108,22 +107,4 @@ func (s *Sample) answer(a *Ask) (r Result) {
 		r.Rows = []Row{}
 	}
 	return r
-}
-
-// known refuses what needs a variance while the design has none: under Fail a
-// single-PSU stratum anywhere in the design means no variance at all, also for
-// domains that do not touch it (METHOD §18); under Average strata that are all
-// alone leave nothing to average.
-//
-// Errors: Invalid, naming the stratum and its first row.
-func (s *Sample) known() error {
-	if s.alone == 0 || s.lonely != Fail && (s.lonely != Average || s.alone < len(s.strata)) {
-		return nil
-	}
-	for i := range s.strata {
-		if h := &s.strata[i]; h.end-h.first == 1 && !h.exhausted() {
-			return surveys.E(surveys.Invalid, "estimate.lonely", "", "Stratum", h.name, "Row", h.row, "Policy", string(s.lonely))
-		}
-	}
-	return nil
 }

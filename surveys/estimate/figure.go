@@ -33,7 +33,7 @@ func (s *Sample) mean(rows []int32, y []float64) figure {
 	for i, row := range f.rows {
 		u[i] = (y[row] - f.value) / f.sumW
 	}
-	f.linear = s.linearise(f.rows, u)
+	f.linear = s.linearise(&f.domain, u)
 	return f
 }
 
@@ -54,7 +54,7 @@ func (s *Sample) total(rows []int32, y []float64) figure {
 		u[i] = value(row)
 		f.value += s.weight[row] * u[i]
 	}
-	f.linear = s.linearise(f.rows, u)
+	f.linear = s.linearise(&f.domain, u)
 	return f
 }
 
@@ -75,7 +75,7 @@ func (s *Sample) ratio(rows []int32, a, b []float64) figure {
 	for i, row := range f.rows {
 		u[i] = (a[row] - f.value*b[row]) / below
 	}
-	f.linear = s.linearise(f.rows, u)
+	f.linear = s.linearise(&f.domain, u)
 	return f
 }
 
@@ -146,7 +146,7 @@ func (s *Sample) flags(f *figure, se float64) []string {
 	if len(f.rows) < leastN {
 		flags = append(flags, FlagSmall)
 	}
-	if s.alone > 0 {
+	if _, alone := s.alone(f.touched); alone > 0 {
 		flags = append(flags, FlagLonely)
 	}
 	return flags

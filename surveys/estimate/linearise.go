@@ -8,8 +8,9 @@ import (
 
 // linear is a linearised statistic: what every PSU adds to it.
 type linear struct {
-	z    []float64 // PSU → Σ of weighted influence values
-	size float64   // Σ|z_i|: beside it, rounding is told from variance
+	z       []float64 // PSU → Σ of weighted influence values
+	size    float64   // Σ|z_i|: beside it, rounding is told from variance
+	touched []bool    // of its domain
 }
 
 // negligible is the share of linear.size below which a standard error is
@@ -17,25 +18,25 @@ type linear struct {
 const negligible = 1e-11
 
 // linearise adds the weighted influence values z_i = w_i·u_i up by PSU (METHOD
-// §2). u stands for rows; all others have 0: they are outside the domain, but
+// §2). u stands for the rows of the domain; all others have 0: they are outside the domain, but
 // their PSUs stay in the design. After calibration z_i = w_i·e_i, where e is
 // the residual of u on the margins (METHOD §7).
-func (s *Sample) linearise(rows []int32, u []float64) linear {
-	l := linear{z: make([]float64, len(s.inside))}
-	for i, row := range rows {
+func (s *Sample) linearise(d *domain, u []float64) linear {
+	l := linear{z: make([]float64, len(s.inside)), touched: d.touched}
+	for i, row := range d.rows {
 		z := s.weight[row] * u[i]
 		l.z[s.psu[row]] += z
 		l.size += math.Abs(z)
 	}
 	if s.fit != nil {
-		s.fit.subtract(s, rows, u, l.z)
+		s.fit.subtract(s, d.rows, u, l.z)
 	}
 	return l
 }
 
-// combine returns Σ coef·l.
-func combine(coef []float64, ls []linear) linear {
-	sum := linear{z: make([]float64, len(ls[0].z))}
+// combine returns Σ coef·l over the union of the domains.
+func combine(coef []float64, ls []linear, union *domain) linear {
+	sum := linear{z: make([]float64, len(ls[0].z)), touched: union.touched}
 	for k, l := range ls {
 		for psu, z := range l.z {
 			sum.z[psu] += coef[k] * z
@@ -56,26 +57,14 @@ func (s *Sample) scale(h *stratum) (scale float64, centred bool) {
 		return 0, true
 	case n > 1:
 		return h.f * n / (n - 1), true
-	case s.lonely == Adjust:
+	case s.policy == Adjust:
 		return h.f, false
 	}
-	return 0, true // certainty contributes nothing, average is made up for by spread
+	return 0, true // certainty contributes nothing; average is made up for by spread
 }
 
-// spread is what the sum over strata is multiplied by: under Average the strata
-// that have a variance stand for those with a single PSU, #strata/#others
-// (METHOD §18). All strata of the design count, also those without a row in the
-// domain.
-func (s *Sample) spread() float64 {
-	if s.lonely != Average || s.alone == 0 {
-		return 1
-	}
-	all := float64(len(s.strata))
-	return all / (all - float64(s.alone))
-}
-
-// covariance returns the covariance matrix of linearised statistics (METHOD
-// §2). Its diagonal holds the variances.
+// covariance returns the covariance matrix of linearised statistics of one
+// domain (METHOD §2). Its diagonal holds the variances.
 func (s *Sample) covariance(ls ...linear) *mat.SymDense {
 	k := len(ls)
 	v := mat.NewSymDense(k, nil)
@@ -105,7 +94,7 @@ func (s *Sample) covariance(ls ...linear) *mat.SymDense {
 			}
 		}
 	}
-	v.ScaleSym(s.spread(), v)
+	v.ScaleSym(s.spread(ls[0].touched), v)
 	return v
 }
 
