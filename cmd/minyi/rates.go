@@ -16,7 +16,7 @@ type ratesCommand struct {
 	Code    string   `arg:"" help:"Survey."`
 	By      string   `help:"Comma list of area, channel, mode, sample, wave or question codes."`
 	Where   []string `help:"Filter CODE:V1,V2; may be repeated." sep:"none" placeholder:"CODE:VALUES"`
-	Weight  string   `help:"none or poststrat." default:"none"`
+	Weight  string   `help:"none, poststrat or rake." default:"none"`
 	Flagged string   `help:"all or without." default:"all"`
 	Wave    string   `help:"Only this wave."`
 }

@@ -27,7 +27,7 @@ type responsesCommands struct {
 type responsesExport struct {
 	Code   string `arg:"" help:"Survey."`
 	Output string `short:"o" required:"" help:"File ending in .csv or .xlsx; - for CSV on standard output." placeholder:"FILE"`
-	Weight string `help:"Weights of the last fixed column: none or poststrat." default:"none"`
+	Weight string `help:"Weights of the last fixed column: none, poststrat or rake." default:"none"`
 	Raw    bool   `help:"CSV only: no apostrophe before texts that a spreadsheet would run."`
 }
 

@@ -54,7 +54,7 @@ func (a *api) published(c *gin.Context) (*catalog.Survey, error) {
 func (a *api) publishRates(c *gin.Context) error {
 	in, err := bind[struct {
 		Wave   string `json:"wave"`
-		Weight string `json:"weight" validate:"omitempty,oneof=none poststrat"`
+		Weight string `json:"weight" validate:"omitempty,oneof=none poststrat rake"`
 		Level  string `json:"level" validate:"omitempty,oneof=internal notified public"`
 	}](c, maxBody)
 	if err != nil {

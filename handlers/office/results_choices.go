@@ -76,7 +76,7 @@ func (o *office) choices(c *gin.Context, s *catalog.Survey, a *asked) ([]Choice,
 		pick("flagged", web.Say(c, "results.flagged"), orElse(c.Query("flagged"), "all"),
 			"all", web.Say(c, "results.flagged_all"), "without", web.Say(c, "results.flagged_without")),
 		pick("weight", web.Say(c, "results.weight"), orElse(c.Query("weight"), "none"),
-			"none", web.Say(c, "results.weight_none"), "poststrat", web.Say(c, "results.weight_poststrat")),
+			"none", web.Say(c, "results.weight_none"), "poststrat", web.Say(c, "results.weight_poststrat"), "rake", web.Say(c, "results.weight_rake")),
 	}, kept
 }
 

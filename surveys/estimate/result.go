@@ -152,6 +152,8 @@ type WeightsResult struct {
 	Deff   Number `json:"deff_kish"`
 	NEff   Number `json:"n_eff_kish"`
 	Median Number `json:"median"`
+
+	Flags []string `json:"flags"`
 }
 
 // Result is the answer to one request. One of the fields behind ID is set.

@@ -3,7 +3,13 @@ package estimate
 import (
 	"math"
 	"slices"
+
+	"minyi/surveys/weight"
 )
+
+// FlagCostly says that more than half of the sample's precision is lost to
+// unequal weights (METHOD §7).
+const FlagCostly = "deff_above_2"
 
 // answerWeights sums the final weights up: what they cost in precision is
 // Kish's n·Σw²/(Σw)² = 1 + cv² (METHOD §8; Kish 1965). cv is that of the
@@ -14,7 +20,7 @@ func (s *Sample) answerWeights(a *Ask) (r Result, err error) {
 		return r, err
 	}
 	var w []float64
-	out := &WeightsResult{Sum: None, Min: None, Max: None, Mean: None, CV: None, Deff: None, NEff: None, Median: None}
+	out := &WeightsResult{Sum: None, Min: None, Max: None, Mean: None, CV: None, Deff: None, NEff: None, Median: None, Flags: []string{}}
 	for _, row := range parts[0].rows {
 		if x := s.weight[row]; x > 0 {
 			w = append(w, x)
@@ -40,6 +46,9 @@ func (s *Sample) answerWeights(a *Ask) (r Result, err error) {
 	out.Sum, out.Min, out.Max, out.Mean = Number(sum), Number(w[0]), Number(w[len(w)-1]), Number(mean)
 	out.CV = Number(math.Sqrt(spread/(n-1)) / mean)
 	out.Deff, out.NEff = Number(n*squares/(sum*sum)), Number(sum*sum/squares)
+	if out.Deff > weight.Costly {
+		out.Flags = append(out.Flags, FlagCostly)
+	}
 	out.Median = Number((w[(len(w)-1)/2] + w[len(w)/2]) / 2)
 	return r, nil
 }

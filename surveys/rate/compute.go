@@ -17,7 +17,7 @@ import (
 // the context has one for each sample of the selection. Without any response {}
 // stands there once, for the samples that the survey has.
 //
-// Errors: Invalid for a query that the survey cannot answer, and for PostStrat
+// Errors: Invalid for a query that the survey cannot answer, and for weights
 // without margins or when no sample can be weighted by them. A sample that
 // cannot while others can has rows without an estimate; Table.Unweighted says
 // why.
@@ -133,7 +133,7 @@ func weigh(v *tally.View, q Query, scope []tally.Condition, c Context, t *Table)
 			w[row] = base(row)
 		}
 		return w, nil
-	case PostStrat:
+	case PostStrat, Rake:
 	default:
 		return nil, surveys.E(surveys.Invalid, "rate.weight_unknown", "/weight", "Weighting", string(q.Weighting))
 	}
@@ -156,7 +156,11 @@ func weigh(v *tally.View, q Query, scope []tally.Condition, c Context, t *Table)
 		if len(rows) == 0 {
 			continue
 		}
-		got, report, err := weight.PostStratify(c.Margins, respondents(v, c, rows, base), c.Options)
+		weigher := weight.PostStratify
+		if q.Weighting == Rake {
+			weigher = weight.RakeTable
+		}
+		got, report, err := weigher(c.Margins, respondents(v, c, rows, base), c.Options)
 		if err != nil {
 			t.Unweighted[sample] = err
 			continue

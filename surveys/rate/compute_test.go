@@ -3,6 +3,7 @@ package rate_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -236,6 +237,37 @@ func TestWeightsBelongToTheWholeSampleOfTheWave(t *testing.T) {
 	}
 }
 
+func TestRakedRatesMeetTheMarginsAndQuotaIntervalsBearTheirOwnName(t *testing.T) {
+	for _, c := range []struct {
+		women int
+		want  float64
+	}{
+		{20, 0.5},
+		{10, 60.0 / 70}, // too few for a level of their own
+	} {
+		p := newPoll(t)
+		add := func(n int, sex, q1 string) {
+			for range n {
+				p.reply(person{intake.Response{Area: "219901", Sample: surveys.Quota}, map[string][]string{"sex": {sex}, "q1": {q1}}})
+			}
+		}
+		add(60, "male", "know")
+		add(c.women, "female", "unknown")
+		in := city(t)
+		in.Margins = &weight.Margins{Vars: []string{"area", "sex"}, Cells: []weight.Cell{
+			{Key: [][]string{{"219901"}, {"male"}}, Total: 300}, {Key: [][]string{{"219901"}, {"female"}}, Total: 300},
+		}}
+		table := p.compute(rate.Query{Weighting: rate.Rake}, in, "awareness")
+		row := find(t, table, "awareness", surveys.Quota)
+		if math.Abs(*row.Estimate-c.want) > 1e-9 || row.Weighting != rate.Rake || row.Method != "model-wilson-kish" || row.SE == nil {
+			t.Errorf("%d women: %+v", c.women, row)
+		}
+		if got := len(table.Weights[surveys.Quota].Collapsed); (got == 1) != (c.women < weight.SparseLevel) {
+			t.Errorf("%d women: %d levels collapsed", c.women, got)
+		}
+	}
+}
+
 func TestQueriesThatCannotBeAnswered(t *testing.T) {
 	p := newPoll(t)
 	p.many(5, surveys.Probability, "219901", "know")
@@ -251,7 +283,7 @@ func TestQueriesThatCannotBeAnswered(t *testing.T) {
 		"a group by no question":          {rate.Query{By: []string{"q99"}}, nil, nil, "rate.by_unknown"},
 		"a group by a text":               {rate.Query{By: []string{"why"}}, nil, nil, "rate.by_unsuitable"},
 		"a condition on no question":      {rate.Query{Where: []tally.Condition{{Code: "q99"}}}, nil, nil, "tally.filter_unknown"},
-		"raking":                          {rate.Query{Weighting: "rake"}, nil, nil, "rate.weight_unknown"},
+		"a weighting nobody knows":        {rate.Query{Weighting: "magic"}, nil, nil, "rate.weight_unknown"},
 		"weighting without margins":       {rate.Query{Weighting: rate.PostStrat}, nil, nil, "rate.margins_missing"},
 		"weighting that nobody can bear":  {rate.Query{Weighting: rate.PostStrat}, nil, far, "weight.no_respondents"},
 		"a rate over no question":         {rate.Query{}, unknown, nil, "rate.question_unknown"},
@@ -280,7 +312,7 @@ func TestParametersAreRead(t *testing.T) {
 		t.Error(q, err)
 	}
 	for want, args := range map[string][3]string{
-		"rate.weight_unknown":  {"", "rake", ""},
+		"rate.weight_unknown":  {"", "magic", ""},
 		"rate.flagged_unknown": {"", "", "some"},
 		"tally.filter_form":    {"sex", "", ""},
 	} {

@@ -58,7 +58,7 @@ func Definition(r surveys.Rate, q Query, margins string) (canonical []byte, hash
 	if d.Weighting == "" {
 		d.Weighting = Unweighted
 	}
-	if d.Weighting == PostStrat {
+	if d.Weighting.Margins() {
 		d.Margins = margins
 	}
 	if q.WithoutFlag {
@@ -105,7 +105,7 @@ func (t *Table) Publishable(row Row, r surveys.Rate, q Query, margins string) (P
 		return Published{}, err
 	}
 	row.Method += methodVersion
-	if q.Weighting != PostStrat {
+	if !q.Weighting.Margins() {
 		margins = ""
 	}
 	return Published{Row: row, Definition: hash, Wave: q.Wave, Margins: margins, AsOfSeq: t.AsOfSeq}, nil

@@ -54,7 +54,7 @@ func (d *Desk) table(ctx context.Context, s *catalog.Survey, view *tally.View, q
 	for _, child := range tree.Children(tree.Root(today), today) {
 		c.Districts = append(c.Districts, child.Code)
 	}
-	if q.Weighting == PostStrat {
+	if q.Weighting.Margins() {
 		var err error
 		if c.Margins, err = d.Margins(ctx); err != nil {
 			return nil, err
@@ -118,7 +118,7 @@ func Names(s *catalog.Survey, tree *area.Tree) tally.Names {
 // the commit order up to which it counts.
 func (d *Desk) Freeze(ctx context.Context, s *catalog.Survey, q Query, t *Table) ([]Published, error) {
 	margins := ""
-	if q.Weighting == PostStrat {
+	if q.Weighting.Margins() {
 		m, err := d.Margins(ctx)
 		if err != nil {
 			return nil, err

@@ -49,7 +49,8 @@ func (s *sums) wilson() [2]float64 {
 }
 
 // finish writes the figures of a cell into its row. A base of 1 to 9 is
-// suppressed; volunteers have no sampling error to state (METHOD §16).
+// suppressed; volunteers have no sampling error to state, and what quota samples
+// state is a model's, under its own name (METHOD §16).
 func (s *sums) finish(row *Row, kind surveys.RateKind) {
 	row.Base = Count(s.n)
 	row.Method = MethodNone
@@ -72,6 +73,9 @@ func (s *sums) finish(row *Row, kind surveys.RateKind) {
 		se = s.shareError()
 		ci = s.wilson()
 		row.Method = MethodWilson
+	}
+	if row.Sample == surveys.Quota {
+		row.Method = MethodModel + row.Method
 	}
 	row.SE, row.CI = &se, &ci
 }

@@ -57,7 +57,7 @@ func (d *Desk) LookAt(ctx context.Context, s *catalog.Survey, view *tally.View, 
 	if l.Within != "" {
 		c.Areas = parts{tree, c.Districts}
 	}
-	if l.Weighting == PostStrat {
+	if l.Weighting.Margins() {
 		var err error
 		if c.Margins, err = d.Margins(ctx); err != nil {
 			return nil, err
@@ -69,7 +69,7 @@ func (d *Desk) LookAt(ctx context.Context, s *catalog.Survey, view *tally.View, 
 			rates = append(rates, r)
 		}
 	}
-	if l.Weighting == PostStrat || len(rates) <= ratesAtOnce { // the weights would be made anew for each part
+	if l.Weighting.Margins() || len(rates) <= ratesAtOnce { // the weights would be made anew for each part
 		return Compute(view, rates, l.Query, c)
 	}
 	return computeInParts(view, slices.Collect(slices.Chunk(rates, ratesAtOnce)), l.Query, c)

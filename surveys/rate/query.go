@@ -17,17 +17,21 @@ type Weighting string
 const (
 	Unweighted Weighting = "none"
 	PostStrat  Weighting = "poststrat"
+	Rake       Weighting = "rake"
 	Base       Weighting = "base"
 )
 
+// Margins reports whether the weighting needs population counts.
+func (w Weighting) Margins() bool { return w == PostStrat || w == Rake }
+
 // ParseWeighting reads the weightings of the contract; "" is none.
 //
-// Errors: Invalid, also for rake, which this version does not do yet.
+// Errors: Invalid.
 func ParseWeighting(s string) (Weighting, error) {
 	switch w := Weighting(s); w {
 	case "":
 		return Unweighted, nil
-	case Unweighted, PostStrat:
+	case Unweighted, PostStrat, Rake:
 		return w, nil
 	}
 	return "", surveys.E(surveys.Invalid, "rate.weight_unknown", "/weight", "Weighting", s)
@@ -79,6 +83,6 @@ type Context struct {
 	// Districts are the root's children of today: with by=area alone each has
 	// its rows, also while nobody has answered there.
 	Districts []string
-	Margins   *weight.Margins // for PostStrat
+	Margins   *weight.Margins // for PostStrat and Rake
 	Options   weight.Options
 }

@@ -17,7 +17,7 @@ type Table struct {
 	N       Count `json:"n"`         // responses that the query selects
 	Rates   []Row `json:"rates"`
 
-	// With PostStrat: what the weights of each sample are made of, and why a
+	// With margins: what the weights of each sample are made of, and why a
 	// sample has none.
 	Weights    map[surveys.Sample]*weight.Report `json:"-"`
 	Unweighted map[surveys.Sample]error          `json:"-"`
@@ -75,6 +75,10 @@ const (
 	MethodWilson = "wilson-kish" // Wilson's interval on Kish's n_eff
 	MethodNormal = "normal-kish" // estimate ± 1.96 se, se on Kish's n_eff
 	MethodNone   = "none"        // no interval: volunteers, or no estimate
+
+	// MethodModel stands before the method of a quota sample: its interval
+	// assumes that within the margins chance decided who answered (METHOD §16).
+	MethodModel = "model-"
 )
 
 // Find returns the row of a rate, group and sample.

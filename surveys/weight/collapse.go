@@ -180,11 +180,13 @@ func (s *strata) merge(i int, near []int, variable int) {
 }
 
 // root is the stratum in which a cell ended up.
-func (s *strata) root(cell int) *stratum {
+func (s *strata) root(cell int) *stratum { return &s.all[s.rootIndex(cell)] }
+
+func (s *strata) rootIndex(cell int) int {
 	for s.all[cell].into != cell {
 		cell = s.all[cell].into
 	}
-	return &s.all[cell]
+	return cell
 }
 
 // factor is what a base weight of the cell is multiplied by.

@@ -8,7 +8,13 @@ type Report struct {
 	Collapsed []Collapse // in the order in which it was done
 	LeftOut   int        // respondents that fit no cell: weight 0
 	Deff      float64    // n Σw²/(Σw)² over those with a weight (Kish), 0 without any
+	// Convergence is that of raking, nil for post-stratification.
+	Convergence *Convergence
 }
+
+// Costly is the design effect of weights from which it is said: more than half
+// of the sample's precision is gone (METHOD §7).
+const Costly = 2
 
 // Stratum is one cell as it was used.
 type Stratum struct {
