@@ -42,6 +42,7 @@ type commands struct {
 	Doctor     doctorCommand      `cmd:"" help:"Look at disk, clock, certificates, backups, database and gateway, and say what to do."`
 	DB         dbCommands         `cmd:"" name:"db" help:"Database servers."`
 	Health     healthcheckCommand `cmd:"" name:"healthcheck" help:"Ask the server on this machine whether it is ready; for containers."`
+	Upgrade    upgradeCommand     `cmd:"" help:"Look, back up, and bring the database up to date; restore --return takes it back."`
 	Version    versionCommand     `cmd:"" help:"Say which program this is."`
 }
 
