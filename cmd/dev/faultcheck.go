@@ -17,7 +17,7 @@ import (
 )
 
 // numberedTables hold the records that share one commit order.
-var numberedTables = []string{"responses", "signatures", "versions", "pledge_versions", "published_rates"}
+var numberedTables = []string{"responses", "signatures", "versions", "pledge_versions", "published_rates", "marks"}
 
 // check ends the program and compares the ledger with what is stored:
 // acknowledged ⊆ stored ⊆ sent, each key once, the hash of what was sent, the

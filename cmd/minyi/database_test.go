@@ -75,7 +75,7 @@ func dump(t testing.TB, db *sql.DB) map[string][]string {
 func wholeOrder(t testing.TB, db *sql.DB) int {
 	t.Helper()
 	var parts []string
-	for _, table := range []string{"responses", "signatures", "versions", "pledge_versions", "published_rates"} {
+	for _, table := range []string{"responses", "signatures", "versions", "pledge_versions", "published_rates", "marks"} {
 		parts = append(parts, "SELECT seq FROM "+table)
 	}
 	seqs := column(t, db, strings.Join(parts, " UNION ALL ")+" ORDER BY 1")

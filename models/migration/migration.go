@@ -129,11 +129,25 @@ func Versions(ctx context.Context, db *sql.DB, dialect Dialect) (database, progr
 	}
 	sources := p.ListSources()
 	program = sources[len(sources)-1].Version
-	database, err = p.GetDBVersion(ctx)
-	if err != nil {
+	if database, err = applied(ctx, db, dialect); err != nil {
 		return 0, 0, fmt.Errorf("read the database's version: %w", err)
 	}
 	return database, program, nil
+}
+
+// applied reads the last migration without goose, which would make its table
+// first: between that and its first row another instance finds it empty.
+func applied(ctx context.Context, db *sql.DB, dialect Dialect) (version int64, err error) {
+	there := "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'goose_db_version'"
+	if dialect == MySQL {
+		there = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'goose_db_version'"
+	}
+	var tables int
+	if err := db.QueryRowContext(ctx, there).Scan(&tables); err != nil || tables == 0 {
+		return 0, err
+	}
+	err = db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied = 1").Scan(&version)
+	return version, err
 }
 
 func newer(have, want int64) error {

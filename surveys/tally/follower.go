@@ -3,10 +3,12 @@ package tally
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"minyi/surveys"
 	"minyi/surveys/answer"
@@ -20,6 +22,11 @@ type Source interface {
 	// read; fewer than limit responses mean that there are no more. What each
 	// is given is valid only during the call.
 	ResponsesAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
+	// MarksAfter is ResponsesAfter for what was found out about responses later.
+	MarksAfter(ctx context.Context, surveyID, seq int64, limit int, each func(intake.Mark) error) (last int64, err error)
+	// LastMark is the place of the survey's last mark. Responses that are read
+	// afterwards are as all marks up to it say.
+	LastMark(ctx context.Context, surveyID int64) (int64, error)
 }
 
 // Forms gives the published versions of a survey by number.
@@ -34,12 +41,13 @@ const batch = 5000
 // is woken.
 type follower struct {
 	survey int64
-	frame  *Frame
+	zone   *time.Location
 	source Source
 	forms  Forms
 	wake   chan struct{}
 
 	mu      sync.Mutex
+	frame   *Frame
 	waiting []chan error // who wants a reading that starts from now on
 	loaded  bool         // the log was read to its end once
 	stopped error        // set when run has ended
@@ -114,42 +122,80 @@ func (f *follower) view(ctx context.Context) (*View, error) {
 // latest is the last good view, nil while the log was never read to its end.
 func (f *follower) latest() *View {
 	f.mu.Lock()
-	loaded := f.loaded
+	loaded, frame := f.loaded, f.frame
 	f.mu.Unlock()
 	if !loaded {
 		return nil
 	}
-	return f.frame.View()
+	return frame.View()
 }
 
-// read appends what was committed since the last time.
+// read appends what was committed since the last time. When a mark says that a
+// row counts no longer, or again, the columns have no way to say so: a new frame
+// is read beside the old one and takes its place when it is whole.
 func (f *follower) read(ctx context.Context) error {
+	err := f.extend(ctx, f.frame)
+	if !errors.Is(err, errStale) {
+		return err
+	}
+	next := NewFrame(f.survey, f.zone)
+	if err := f.extend(ctx, next); err != nil {
+		return err // errStale again: the next reading tries anew
+	}
+	f.mu.Lock()
+	f.frame = next
+	f.mu.Unlock()
+	return nil
+}
+
+// extend brings one frame level with the log.
+func (f *follower) extend(ctx context.Context, frame *Frame) error {
 	forms, err := f.forms.Forms(ctx, f.survey)
 	if err != nil {
 		return err
 	}
 	for _, form := range slices.SortedFunc(maps.Values(forms), byVersion) {
-		if err := f.frame.Register(form); err != nil {
+		if err := frame.Register(form); err != nil {
 			return err
 		}
 	}
+	if frame.Seq() == 0 {
+		last, err := f.source.LastMark(ctx, f.survey)
+		if err != nil {
+			return err
+		}
+		frame.beginMarks(last)
+	}
 	for {
 		count := 0
-		last, err := f.source.ResponsesAfter(ctx, f.survey, f.frame.Seq(), batch, func(r *intake.Response) error {
+		last, err := f.source.ResponsesAfter(ctx, f.survey, frame.Seq(), batch, func(r *intake.Response) error {
 			count++
 			form, ok := forms[r.Version]
 			if !ok {
 				return surveys.E(surveys.Internal, "tally.version_unknown", "", "Version", r.Version).
 					Because(fmt.Errorf("survey %d, row %d", r.SurveyID, r.Seq))
 			}
-			return f.frame.Append(form, r)
+			return frame.Append(form, r)
 		})
 		if err != nil {
 			return err
 		}
-		f.frame.AdvanceTo(last)
+		frame.AdvanceTo(last)
 		if count < batch {
+			break
+		}
+	}
+	for {
+		var marks []intake.Mark
+		_, err := f.source.MarksAfter(ctx, f.survey, frame.marked(), batch, func(m intake.Mark) error {
+			marks = append(marks, m)
 			return nil
+		})
+		if err == nil {
+			err = frame.mark(marks)
+		}
+		if err != nil || len(marks) < batch {
+			return err
 		}
 	}
 }

@@ -28,6 +28,7 @@ type Frame struct {
 	mu      sync.Mutex
 	rows    int
 	seq     int64 // highest place in the commit order that the frame knows of
+	markSeq int64 // place of the last mark that the rows obey
 	layouts map[int]*layout
 	columns []*builder
 	byCode  map[string]int

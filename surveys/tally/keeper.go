@@ -104,7 +104,7 @@ func (k *Keeper) follower(surveyID int64) (*kept, error) {
 	ctx, leave := context.WithCancelCause(k.ctx)
 	f := &kept{
 		follower: &follower{
-			survey: surveyID, frame: NewFrame(surveyID, k.zone), source: k.source, forms: k.forms,
+			survey: surveyID, zone: k.zone, frame: NewFrame(surveyID, k.zone), source: k.source, forms: k.forms,
 			wake: make(chan struct{}, 1),
 		},
 		leave: leave,

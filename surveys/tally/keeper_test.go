@@ -22,6 +22,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type journal struct {
 	mu    sync.Mutex
 	rows  []*intake.Response
+	marks []intake.Mark
 	forms map[int]*answer.Form
 	err   error
 	reads int
@@ -62,6 +63,44 @@ func (j *journal) ResponsesAfter(_ context.Context, _, seq int64, limit int, eac
 		seq = r.Seq
 	}
 	return seq, nil
+}
+
+func (j *journal) MarksAfter(_ context.Context, _, seq int64, limit int, each func(intake.Mark) error) (int64, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, m := range j.marks {
+		if m.Seq <= seq {
+			continue
+		}
+		if limit--; limit < 0 {
+			break
+		}
+		if err := each(m); err != nil {
+			return seq, err
+		}
+		seq = m.Seq
+	}
+	return seq, nil
+}
+
+func (j *journal) LastMark(context.Context, int64) (int64, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(j.marks) == 0 {
+		return 0, nil
+	}
+	return j.marks[len(j.marks)-1].Seq, nil
+}
+
+// mark notes something about row i and brings the row to it, as the store does.
+func (j *journal) mark(i int, adds intake.Flags, counted bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	r := *j.rows[i] // readers may hold the old one
+	r.Flags |= adds
+	r.Counted = counted
+	j.rows[i] = &r
+	j.marks = append(j.marks, intake.Mark{Seq: int64(1000 + len(j.marks)), Response: r.Seq, Adds: adds, Counted: counted})
 }
 
 func (j *journal) Forms(context.Context, int64) (map[int]*answer.Form, error) {
