@@ -197,6 +197,11 @@ func (a *app) matrixWorld(t *testing.T) *strings.Replacer {
 	a.admin(t, "POST", "/api/v1/surveys/mx/channels", `{"code":"paper","mode":"paper","sample":"quota"}`)
 	var ch struct{ Short string }
 	must(t, json.Unmarshal(a.admin(t, "POST", "/api/v1/surveys/mx/channels", `{"code":"poster","mode":"web","sample":"volunteer"}`).Body.Bytes(), &ch))
+	survey, err := a.store.Survey(t.Context(), "mx")
+	must(t, err)
+	poster, batch := a.channelID(t, "mx", "poster"), models.Batch{SurveyID: survey.ID}
+	batch.ChannelID = poster
+	must(t, a.store.AddBatch(t.Context(), &batch, &models.Printing{Mark: "mx"}, []models.Invitation{{Serial: "S-1", CodeHash: []byte("mx")}}))
 	var receipt, signed struct{ Receipt string }
 	for i := range 12 {
 		r := a.post("/s/mx/responses", `{"key":"`+uuid(i+1)+`","version":1,"answers":{"q1":"know","age":40,"word":"CANARY"}}`)
@@ -218,7 +223,8 @@ func (a *app) matrixWorld(t *testing.T) *strings.Replacer {
 		Link:    &models.Link{TokenHash: hash, Purpose: account.LinkPassword, ExpiresAt: a.clock.Now().Add(time.Hour).UnixMicro()},
 	}, {Account: models.Account{Name: "managed"}}}
 	must(t, a.store.CreateAccounts(t.Context(), invited))
-	return strings.NewReplacer("{link}", link, "{invited}", fmt.Sprint(invited[1].Account.ID), "{asset}", baseSite().AssetURL("shared/base.css"), "{short}", ch.Short,
+	return strings.NewReplacer("{link}", link, "{invited}", fmt.Sprint(invited[1].Account.ID), "{asset}", baseSite().AssetURL("shared/base.css"), "{short}", ch.Short, "{channel}", fmt.Sprint(poster), "{batch}", fmt.Sprint(batch.ID),
+		"{channel}", fmt.Sprint(poster), "{batch}", fmt.Sprint(batch.ID),
 		"{receipt}", receipt.Receipt, "{signed}", signed.Receipt, "{pledge}", string(document))
 }
 

@@ -126,7 +126,7 @@ func (a *App) demoChannels(ctx context.Context) ([]seed.Channel, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := a.Store.PutPlace(ctx, &models.Place{Short: short, Name: c.Code, Area: c.Area, Unit: c.Unit}); err != nil {
+		if err := a.Store.PutPlace(ctx, &models.Place{Short: short, Name: c.Name, Area: c.Area, Unit: c.Unit}); err != nil {
 			return nil, err
 		}
 		row := models.Channel{

@@ -65,6 +65,8 @@ type Store interface {
 	objectionStore
 	surveyStore
 	waveStore
+	channelStore
+	slipStore
 	proposalStore
 	roundStore
 	leafStore
@@ -120,6 +122,8 @@ func (o *office) routes() []route {
 		o.overviewRoutes(),
 		o.surveyRoutes(),
 		o.waveRoutes(),
+		o.channelRoutes(),
+		o.slipRoutes(),
 		o.proposalRoutes(),
 		o.roundRoutes(),
 		o.leafRoutes(),

@@ -10,6 +10,7 @@ import (
 type Channel struct {
 	ID      int64  // of the stored channel; the caller fills it in
 	Code    string // "open" is the channel that every survey has
+	Name    string // of its place
 	Mode    surveys.Mode
 	Sample  surveys.Sample
 	Area    string // "" = the whole city
@@ -27,29 +28,30 @@ const OpenChannel = "open"
 func DemoChannels() []Channel {
 	channels := []Channel{
 		{Code: OpenChannel, Mode: surveys.Web, Sample: surveys.Volunteer, Share: 0.36},
-		{Code: "household_web", Mode: surveys.Web, Sample: surveys.Probability, Share: 0.13},
-		{Code: "household_phone", Mode: surveys.Telephone, Sample: surveys.Probability, Share: 0.08},
+		{Code: "household_web", Name: "抽样住户（网络）", Mode: surveys.Web, Sample: surveys.Probability, Share: 0.13},
+		{Code: "household_phone", Name: "抽样住户（电话）", Mode: surveys.Telephone, Sample: surveys.Probability, Share: 0.08},
 	}
 	for _, kind := range []struct {
 		name   string
+		place  string
 		mode   surveys.Mode
 		sample surveys.Sample
 		share  float64
 	}{
-		{"poster", surveys.Web, surveys.Volunteer, 0.03},
-		{"interview", surveys.Intercept, surveys.Quota, 0.035},
-		{"forms", surveys.Paper, surveys.Quota, 0.03},
+		{"poster", "街头海报", surveys.Web, surveys.Volunteer, 0.03},
+		{"interview", "街头拦访", surveys.Intercept, surveys.Quota, 0.035},
+		{"forms", "纸质问卷", surveys.Paper, surveys.Quota, 0.03},
 	} {
 		for _, d := range districts {
 			channels = append(channels, Channel{
-				Code: fmt.Sprintf("%s_%s", kind.name, d.Demo), Mode: kind.mode, Sample: kind.sample,
+				Code: fmt.Sprintf("%s_%s", kind.name, d.Demo), Name: DemoTree().Name(d.Demo, "zh-CN") + kind.place, Mode: kind.mode, Sample: kind.sample,
 				Area: d.Demo, Unit: d.Demo, Share: kind.share,
 			})
 		}
 	}
 	for _, town := range []string{"219902003", "219904103", "219903101"} {
 		channels = append(channels, Channel{
-			Code: "community_" + town, Mode: surveys.Web, Sample: surveys.Volunteer,
+			Code: "community_" + town, Name: DemoTree().Name(town, "zh-CN") + "社区活动室", Mode: surveys.Web, Sample: surveys.Volunteer,
 			Area: town, Unit: town[:6], Share: 0.015, Coached: true,
 		})
 	}
