@@ -10,6 +10,7 @@ import (
 	"minyi/surveys/exchange"
 	"minyi/surveys/exchange/markdown"
 	"minyi/surveys/exchange/outline"
+	"minyi/surveys/exchange/word"
 	"minyi/surveys/logic"
 )
 
@@ -27,6 +28,7 @@ type format struct {
 // nothing else.
 var formats = []format{
 	{"minyi", document{}, document{}},
+	{"docx", word.Format{}, nil},
 	{"markdown", markdown.Format{}, markdown.Format{}},
 	{"text", outline.Text{}, outline.Text{}},
 	{"xlsform", nil, nil},

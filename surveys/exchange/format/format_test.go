@@ -42,6 +42,8 @@ func TestTheFormatIsFoundByTheContent(t *testing.T) {
 		"pasted text":               {[]byte("1. 您好吗？"), "text"},
 		"text with other headings":  {[]byte("# 问卷\n1. 您好吗？"), "text"},
 		"text of GBK":               {gbk, "text"},
+		"a Word document":           {[]byte("PK\x03\x04........word/document.xml"), "docx"},
+		"another archive":           {[]byte("PK\x03\x04........xl/workbook.xml"), "text"},
 		"rich text is no document":  {[]byte(`{\rtf1`), "text"},
 		"nothing":                   {nil, "text"},
 		"a text that begins with {": {[]byte("{ 1. 您好吗？"), "minyi"},

@@ -1,6 +1,8 @@
 package format
 
 import (
+	"archive/zip"
+	"bytes"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -101,6 +103,35 @@ func FuzzText(f *testing.F) {
 func FuzzMarkdown(f *testing.F) {
 	seeds(f, "../markdown/testdata/*.md")
 	f.Fuzz(func(t *testing.T, data []byte) { survives(t, "markdown", data) })
+}
+
+// FuzzWord fuzzes the text of a document and the archive around it.
+func FuzzWord(f *testing.F) {
+	pack := func(text []byte) []byte {
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		for name, body := range map[string][]byte{"word/document.xml": text, "word/numbering.xml": text} {
+			part, err := w.Create(name)
+			if err != nil {
+				panic(err)
+			}
+			if _, err := part.Write(body); err != nil {
+				panic(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			panic(err)
+		}
+		return out.Bytes()
+	}
+	seeds(f, "../word/testdata/questionnaire/word/*.xml")
+	f.Add(pack([]byte("<document/>")))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) <= maxFuzzed && !bytes.HasPrefix(data, []byte("PK")) {
+			data = pack(data)
+		}
+		survives(t, "docx", data)
+	})
 }
 
 func FuzzDocument(f *testing.F) {

@@ -62,6 +62,7 @@ func Read(lines []Line, o exchange.Options) (*exchange.Reading, error) {
 	if p.language == "" {
 		p.language = languageOf(p.lines)
 	}
+	p.unfold()
 	if !p.group() {
 		return nil, surveys.E(surveys.Invalid, "outline.no_questions", "")
 	}

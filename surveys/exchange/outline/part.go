@@ -47,6 +47,14 @@ func (g *grouper) paragraph(s *source) {
 
 // table goes to the question above it, else it is read as lines.
 func (g *grouper) table(s *source) {
+	if _, _, grid := gridOf(s.Table); grid && (g.now == nil || g.now.loose) {
+		// The words above are the question; without any it still has rows.
+		if g.now == nil {
+			g.begin(label{}, s)
+		}
+		g.now.loose, g.started, g.blank = false, true, false
+		g.now.marks.kind, g.now.marks.named = kinds["矩阵"], true
+	}
 	if g.now != nil && !g.now.loose {
 		g.now.body = append(g.now.body, s)
 		return
