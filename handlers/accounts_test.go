@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"minyi/models"
 )
 
@@ -136,11 +138,13 @@ func TestAListOfAccountsIsCheckedRowByRowAndMadeWhole(t *testing.T) {
 		"wang,王,designer,,\n" +
 		"a b,甲,security,219901,\n"
 	r := check(bad)
-	says := page(t, r).Find("[role=alert]")
-	for _, want := range []string{"/2/用户名", "/3/角色", "/4/区划", "/4/有效期至", "/5/有效期至", "/6/用户名", "/7/用户名", "/7/区划"} {
-		if !strings.Contains(says.Text(), want) {
-			t.Errorf("no finding at %s: %s", want, says.Text())
-		}
+	var found []string
+	for _, row := range page(t, r).Find(".problems tbody tr").EachIter() {
+		found = append(found, row.Find("td").Eq(0).Text()+" "+row.Find("td").Eq(1).Text())
+	}
+	want := []string{"2 用户名", "3 角色", "4 区划", "4 有效期至", "5 有效期至", "6 用户名", "7 用户名", "7 区划"}
+	if diff := cmp.Diff(want, found); diff != "" || page(t, r).Find("[role=alert]").Length() != 1 {
+		t.Errorf("findings by row: %s", diff)
 	}
 	if got := page(t, r).Find("textarea").Text(); r.Code != http.StatusUnprocessableEntity || !strings.Contains(got, "扫地僧") {
 		t.Errorf("%d; what was pasted is gone: %q", r.Code, got)
@@ -218,7 +222,7 @@ func TestTheTemplateIsAListThatPasses(t *testing.T) {
 		session := &http.Cookie{Name: "minyi", Value: strings.TrimPrefix(own[1], "minyi=")}
 		back := a.sendFile(t, session, "/office/accounts/import", "list.xlsx", r.Body.Bytes())
 		if doc := page(t, back); back.Code != http.StatusOK || doc.Find("tbody tr").Length() != 1 {
-			t.Errorf("%s: %d %s", lang, back.Code, doc.Find("[role=alert]").Text())
+			t.Errorf("%s: %d %s", lang, back.Code, doc.Find("main").Text())
 		}
 	}
 }

@@ -18,7 +18,7 @@ import (
 type AccountPage struct {
 	Page
 	A        AccountLine
-	Rows     []account.GrantText
+	Rows     []GrantRow
 	Choice   GrantChoice
 	Sessions []SessionLine
 	Owns     models.Belongings
@@ -26,6 +26,12 @@ type AccountPage struct {
 	Apart    bool // the three administrators are three people
 	Warning  string
 	Wrong    []web.ProblemEntry
+}
+
+// GrantRow is a grant as the form has it, with the name of its area.
+type GrantRow struct {
+	account.GrantText
+	AreaName string
 }
 
 // GrantChoice is what forms about grants offer.
@@ -80,7 +86,13 @@ func grantTexts(o *office, grants []models.Grant) []account.GrantText {
 const spareRows = 2
 
 func (o *office) showAccount(c *gin.Context, status int, a *models.Account, r remit, rows []account.GrantText, wrong surveys.Errors) error {
-	p := &AccountPage{Page: o.page(c, "accounts.one"), Part: !r.all, Rows: append(rows, make([]account.GrantText, spareRows)...)}
+	p := &AccountPage{Page: o.page(c, "accounts.one"), Part: !r.all, Rows: make([]GrantRow, len(rows)+spareRows)}
+	for i, row := range rows {
+		p.Rows[i].GrantText = row
+		if o.Areas().Known(row.Area) {
+			p.Rows[i].AreaName = o.Areas().Name(row.Area, web.Language(c))
+		}
+	}
 	p.Title = a.Name
 	grants, err := o.Store.Grants(ctx(c), a.ID)
 	if err != nil {

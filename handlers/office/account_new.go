@@ -29,7 +29,28 @@ type NewAccountPage struct {
 	Max    int
 	Text   string       // of a list, as it was pasted
 	People []PersonLine // of a list that could be made as it is
+	Rows   []RowFinding // of a list that could not
 	Wrong  []web.ProblemEntry
+}
+
+// RowFinding is one thing that is wrong with a list. Line is 0 for the list as
+// a whole.
+type RowFinding struct {
+	Line           int
+	Column, Detail string
+}
+
+// rowFindings words findings about a list, in its order.
+func rowFindings(c *gin.Context, found surveys.Errors) []RowFinding {
+	var rows []RowFinding
+	for _, e := range web.Entries(c, found) {
+		f := RowFinding{Detail: e.Detail}
+		line, column, _ := strings.Cut(strings.TrimPrefix(e.Pointer, "/"), "/")
+		f.Line, _ = strconv.Atoi(line)
+		f.Column = strings.NewReplacer("~1", "/", "~0", "~").Replace(column)
+		rows = append(rows, f)
+	}
+	return rows
 }
 
 // PersonLine is one account that a list would make.
@@ -123,7 +144,8 @@ func (o *office) importAccounts(c *gin.Context) error {
 		}
 	}
 	if found := refusals(err); found != nil {
-		return o.showNewAccount(c, http.StatusUnprocessableEntity, page, found)
+		page.Rows = rowFindings(c, found)
+		return o.showNewAccount(c, http.StatusUnprocessableEntity, page, nil)
 	}
 	if err != nil {
 		return err
