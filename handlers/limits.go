@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -14,7 +15,8 @@ import (
 // limit bounds the requests in work. Answers may use all of the room, pages
 // three quarters, the API and the office half: when it gets tight, what a
 // person has already filled in comes first. Who is turned away is told when to
-// come back. Probes always pass: one that fails under load would have the server
+// come back. A stream of events gives its room back when it begins: how many there are
+// is bounded by web.Streams. Probes always pass: one that fails under load would have the server
 // ended when it is needed most.
 func limit(inWork int) gin.HandlerFunc {
 	if inWork <= 0 {
@@ -46,11 +48,13 @@ func limit(inWork int) gin.HandlerFunc {
 			web.Respond(c, surveys.E(surveys.Busy, "web.busy", ""))
 			return
 		}
-		defer func() {
+		leave := sync.OnceFunc(func() {
 			for _, room := range rooms {
 				<-room
 			}
-		}()
+		})
+		defer leave()
+		web.SetRoom(c, leave) // a stream gives it back when it begins
 		c.Next()
 	}
 }

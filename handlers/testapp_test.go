@@ -61,6 +61,7 @@ type app struct {
 	log       *buffer
 	jobs      *export.Jobs
 	publicURL string
+	streams   *web.Streams
 	tokens    map[string]string // by scopes
 }
 
@@ -171,6 +172,8 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 		PublicURL: strings.TrimRight(o.publicURL, "/"), Mark: channel.ScanMark(key("channels"), a.publicURL),
 		Note: func(ctx context.Context, short string) error { return a.store.NoteReached(ctx, a.publicURL, short) },
 	}
+	a.streams = web.NewStreams(2)
+	a.streams.Every, a.streams.Beat = 5*time.Millisecond, 20*time.Millisecond
 	looks, digests := rate.NewRecent(a.rates), digest.NewKeeper(&digest.Desk{Rates: a.rates, Source: a.store})
 	t.Cleanup(looks.Close)
 	t.Cleanup(digests.Close)
@@ -187,7 +190,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 			PublicURL: a.publicURL, Demo: o.demo, Log: log, Keys: api.Keys{Channel: key("channels"), Invitation: key("invitations")},
 		},
 		Office: office.Deps{
-			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Looks: looks, Digests: digests, Areas: a.tree, Passwords: a.passwords, Zone: zone, Now: a.clock.Now,
+			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Looks: looks, Digests: digests, Streams: a.streams, Areas: a.tree, Passwords: a.passwords, Zone: zone, Now: a.clock.Now,
 			Publisher: &design.Publisher{Load: a.store.Shelved, Store: a.publishVersion, Now: a.clock.Now, Zone: zone},
 			Settings:  keeper, Rates: a.rates, Jobs: a.jobs, Run: "run",
 			Random: rand.Reader, PublicURL: a.publicURL, Public: o.publicURL != "", Log: log,

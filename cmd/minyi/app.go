@@ -55,6 +55,7 @@ type App struct {
 	Rates     *rate.Desk
 	Looks     *rate.Recent
 	Digests   *digest.Keeper
+	Streams   *web.Streams
 	Passwords *account.Passwords
 	Public    *setting.Keeper
 	Jobs      *export.Jobs // while it serves
@@ -112,6 +113,7 @@ func (a *App) connect(queueSize int) {
 	a.Rates = &rate.Desk{Frames: a.Frames, Areas: a.Areas, Margins: a.Margins, Now: a.now, Zone: a.Zone}
 	a.Looks = rate.NewRecent(a.Rates)
 	a.Digests = digest.NewKeeper(&digest.Desk{Rates: a.Rates, Source: a.Store})
+	a.Streams = web.NewStreams(maxListeners)
 	a.Public = setting.NewKeeper(a.Store.Public, a.now)
 	a.Passwords = &account.Passwords{
 		Hasher: account.NewHasher(hashesAtOnce, rand.Reader), Store: a.Store,
@@ -121,6 +123,10 @@ func (a *App) connect(queueSize int) {
 		},
 	}
 }
+
+// maxListeners is how many pages may follow what comes in at once; the others ask
+// from time to time.
+const maxListeners = 500
 
 // A frame leaves after this many ticks without a question.
 const (
@@ -213,7 +219,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 			Keys: api.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")},
 		},
 		Office: office.Deps{
-			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: a.Looks, Digests: a.Digests, Areas: a.Areas,
+			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: a.Looks, Digests: a.Digests, Streams: a.Streams, Areas: a.Areas,
 			Passwords: a.Passwords, Settings: a.Public, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
 			Rates: a.Rates, Jobs: a.Jobs, Run: rand.Text()[:16],
 			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")}, Log: a.Log,

@@ -45,6 +45,7 @@ func TestBrowserBehindAHostileGateway(t *testing.T) {
 	t.Run("a pledge is signed", c.signs)
 	t.Run("a poster leads to its survey", c.poster)
 	t.Run("the office signs in, imports, publishes, opens a wave, uploads and leaves", c.officeWork)
+	t.Run("the overview asks where events do not come through", c.boardAsks)
 	t.Run("programs change and delete by the POST twins", c.twins)
 	t.Run("a gateway that leaves the prefix on is served as well", c.prefixLeftOn)
 	if n := gate.counted("elsewhere"); n > 0 {

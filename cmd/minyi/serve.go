@@ -77,6 +77,7 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, TLSConfig: secure,
 		ErrorLog: slog.NewLogLogger(app.Log.Handler(), slog.LevelDebug), // of each stranger's broken handshake
 	}
+	server.RegisterOnShutdown(app.Streams.Close) // it waits for streams too, which would never end
 	served := make(chan error, 1)
 	go func() {
 		if secure != nil {

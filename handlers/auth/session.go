@@ -3,6 +3,7 @@ package auth
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -39,7 +40,9 @@ func (g *Guard) bySession(c *gin.Context) (*account.Principal, error) {
 		return nil, err
 	}
 	c.Request = c.Request.WithContext(ctx)
-	if err := g.writeCookie(c, a.ID); err != nil { // moves the idle limit on
+	if glances(c) {
+		c.Set(sessionKey, storedToken(cookie.Value))
+	} else if err := g.writeCookie(c, a.ID); err != nil { // moves the idle limit on
 		return nil, err
 	}
 	grants, err := g.accounts.GrantsOf(ctx, a.ID)
@@ -51,6 +54,16 @@ func (g *Guard) bySession(c *gin.Context) (*account.Principal, error) {
 	p.DisplayName = a.DisplayName
 	p.ChangeFirst = account.Due(a.MustChange, a.PasswordChangedAt, now, g.settings(ctx).Password)
 	return p, nil
+}
+
+// Glance is the header by which a page's script says that nobody pressed
+// anything: it only looks whether there is something new.
+const Glance = "Minyi-Glance"
+
+// glances reports whether a request comes by itself. It does not move the idle
+// limit on: a page left open would keep the office open all day.
+func glances(c *gin.Context) bool {
+	return c.GetHeader(Glance) != "" || strings.HasSuffix(c.FullPath(), "/live")
 }
 
 // gone reports whether an account is barred or its time is over.

@@ -84,8 +84,8 @@ func (o *office) board(c *gin.Context, wait context.Context, all []*catalog.Surv
 	}
 	b := &Board{
 		Code: s.Code, Title: o.title(c, s), Results: web.From(c).Path(Prefix + "/surveys/" + s.Code + "/results"),
-		Live: o.linkTo(c, Prefix+"/live", s.Code, within), Wave: g.Wave, Open: s.IsOpen(o.Now()), N: count(rate.Count(g.N)),
-		AsOf: g.At.In(o.Zone).Format("2006-01-02 15:04"), Flagged: count(rate.Count(g.Flagged)), Sample: web.Say(c, "results.sample_"+string(g.Sample)),
+		Live: o.linkTo(c, Prefix+"/live", s.Code, within), Wave: g.Wave, Open: s.IsOpen(o.Now()), N: thousands(g.N),
+		AsOf: g.At.In(o.Zone).Format("2006-01-02 15:04"), Flagged: thousands(g.Flagged), Sample: web.Say(c, "results.sample_"+string(g.Sample)),
 		Drawn: g.Sample != surveys.Volunteer, MoreSamples: len(g.Samples) > 1, digest: g, survey: s,
 	}
 	if within != "" {
@@ -114,7 +114,7 @@ func (o *office) board(c *gin.Context, wait context.Context, all []*catalog.Surv
 	for _, row := range g.Progress {
 		share := 100 * float64(row.Spent) / float64(row.Total)
 		b.Progress = append(b.Progress, ProgressRow{
-			o.Areas().Name(row.Area, web.Language(c)), count(rate.Count(row.Total)), count(rate.Count(row.Spent)), onePlace(share) + " %", onePlace(share),
+			o.Areas().Name(row.Area, web.Language(c)), thousands(int(row.Total)), thousands(int(row.Spent)), onePlace(share) + " %", onePlace(share),
 		})
 	}
 	return b, nil
@@ -132,7 +132,7 @@ func (o *office) fillTiles(c *gin.Context, b *Board) {
 		if !ok {
 			continue
 		}
-		if b.SampleN = count(row.N); row.N == 0 {
+		if b.SampleN = thousands(max(0, int(row.N))); row.N == 0 {
 			b.SampleN = ""
 		}
 		t := Tile{Title: o.rateTitle(c, b.survey, r), FigureRow: figureRow(r.Kind, row, "")}

@@ -10,7 +10,6 @@ import (
 	"minyi/handlers/web"
 	"minyi/surveys"
 	"minyi/surveys/digest"
-	"minyi/surveys/rate"
 )
 
 // onePlace writes a number to one place.
@@ -138,9 +137,9 @@ func (o *office) hoursView(c *gin.Context, hours []digest.Hour) *HoursView {
 	if most == 0 {
 		return nil
 	}
-	v.Most, v.Day = count(rate.Count(most)), count(rate.Count(day))
+	v.Most, v.Day = thousands(most), thousands(day)
 	if len(hours) > 1 {
-		v.Last = count(rate.Count(hours[len(hours)-2].N))
+		v.Last = thousands(hours[len(hours)-2].N)
 	}
 	for i, h := range hours {
 		height := float64(h.N) / float64(most) * hoursHigh

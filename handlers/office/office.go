@@ -38,6 +38,7 @@ type Deps struct {
 	Looks     *rate.Recent
 	Rates     *rate.Desk
 	Digests   *digest.Keeper
+	Streams   *web.Streams
 	Areas     func() *area.Tree
 	Passwords *account.Passwords
 	Settings  *setting.Keeper

@@ -26,6 +26,7 @@ type overviewStore interface {
 func (o *office) overviewRoutes() []route {
 	return []route{
 		{method: "GET", path: "", scope: account.OfficeEnter, partly: true, handle: o.overview},
+		{method: "GET", path: "/live", scope: account.RatesRead, partly: true, handle: o.follow},
 		{method: "GET", path: "/brief", scope: account.RatesRead, partly: true, handle: o.brief},
 	}
 }

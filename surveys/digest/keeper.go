@@ -13,6 +13,7 @@ import (
 type Keeper struct {
 	desk  *Desk
 	cache recent.Cache[*Digest]
+	count Counter
 }
 
 // A digest takes half a second over a million responses. One that is older than
@@ -40,3 +41,24 @@ func (k *Keeper) Digest(ctx context.Context, s *catalog.Survey, within string) (
 
 // Close waits for the digests under way.
 func (k *Keeper) Close() { k.cache.Close() }
+
+// Count returns how many responses of a wave ("" = all) came from an area up to
+// now. It costs next to nothing: pages ask for it every second.
+//
+// Errors: those of reading the responses for the first time.
+func (k *Keeper) Count(ctx context.Context, s *catalog.Survey, wave, within string) (int, error) {
+	view := k.desk.Rates.Frames.Latest(s.ID)
+	if view == nil {
+		var err error
+		if view, err = k.desk.Rates.Frames.Frame(ctx, s.ID); view == nil {
+			return 0, err
+		}
+	}
+	var id int64
+	for _, w := range s.Waves {
+		if w.Code == wave {
+			id = w.ID
+		}
+	}
+	return k.count.Count(s, view, id, k.desk.Rates.Areas(), within), nil
+}

@@ -1,0 +1,46 @@
+package office
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"minyi/handlers/web"
+	"minyi/surveys"
+	"minyi/surveys/account"
+)
+
+// arrived is what a page that follows a survey is told.
+type arrived struct {
+	N  string `json:"n"` // as the page writes it
+	At string `json:"at"`
+}
+
+// follow tells a board that something has come in. What it counts is what the
+// board showed when the page was opened: its wave, its area.
+func (o *office) follow(c *gin.Context) error {
+	all, err := o.Catalog.All(ctx(c))
+	if err != nil {
+		return err
+	}
+	s, err := o.chosen(c, all)
+	if err != nil {
+		return err
+	}
+	if s == nil {
+		return surveys.E(surveys.NotFound, "catalog.no_survey", "")
+	}
+	within, _, err := o.reach(c, account.RatesRead)
+	if err != nil {
+		return err
+	}
+	g, err := o.Digests.Digest(ctx(c), s, within)
+	if err != nil {
+		return err
+	}
+	return o.Streams.Follow(c, func(ctx context.Context) (web.Update, error) {
+		n, err := o.Digests.Count(ctx, s, g.Wave, within)
+		return web.Update{ID: strconv.Itoa(n), Data: arrived{thousands(n), o.moment(o.Now().UnixMicro())}}, err
+	})
+}

@@ -1,0 +1,2 @@
+// The board follows what comes in.
+import '../../../js/live.js';
