@@ -124,7 +124,7 @@ func (o *office) progressGroups(c *gin.Context, s *catalog.Survey, list []entran
 	through := ProgressGroup{Title: web.Say(c, "channels.by_channel")}
 	for _, g := range channel.By(rows, func(r channel.Progress) int64 { return r.Channel }) {
 		name, ok := names[g.Key]
-		if !ok { // of the whole city, with households in the reader's area
+		if !ok { // beyond what the reader sees, or of invitations that name none
 			name = web.Say(c, "channels.other_channel")
 		}
 		through.Lines = append(through.Lines, line(name, g))
