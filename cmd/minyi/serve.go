@@ -164,4 +164,5 @@ func (a *App) background(ctx context.Context) {
 			}
 		}
 	}()
+	go a.inspect(ctx)
 }

@@ -105,7 +105,8 @@ const (
 	FlagDuplicate                         // same answers as another response
 	FlagStraight                          // one column all the way down a grid
 	FlagDevice                            // its device has sent one before, where the survey asks
+	FlagSameText                          // three or more sent the same sentence through one channel within minutes
 )
 
 // FlagNames are the words for the bits, in their order; used in exports.
-var FlagNames = []string{"late", "false_channel", "fast", "clock", "false_invitation", "coached", "duplicate", "straight", "device"}
+var FlagNames = []string{"late", "false_channel", "fast", "clock", "false_invitation", "coached", "duplicate", "straight", "device", "same_text"}
