@@ -130,6 +130,8 @@ func (a *api) routes() []route {
 		{"GET", "/surveys/:code/rates", account.RatesRead, a.showRates},
 		{"GET", "/surveys/:code/rates/published", account.RatesRead, a.listPublished},
 		{"POST", "/surveys/:code/rates/publish", account.RatesPublish, a.publishRates},
+		{"GET", "/surveys/:code/crosstab", account.RatesRead, a.showCrosstab},
+		{"POST", "/surveys/:code/estimate", account.RatesRead, a.estimate},
 
 		{"GET", "/surveys/:code/responses.csv", account.ResponsesRead, a.exportCSV},
 		{"GET", "/surveys/:code/responses.xlsx", account.ResponsesRead, a.exportXLSX},

@@ -14,6 +14,7 @@ import (
 // known are the parameters that routes take, beside "lang", which all take.
 var known = map[string][]string{
 	"GET /surveys/:code/rates":          {"by", "where", "weight", "flagged", "wave"},
+	"GET /surveys/:code/crosstab":       {"rows", "cols", "where", "weight", "flagged", "wave"},
 	"GET /surveys/:code/responses.csv":  {"weight", "formulas"},
 	"GET /surveys/:code/responses.xlsx": {"weight", "formulas"},
 	"POST /surveys/:code/responses":     {"channel"},

@@ -12,11 +12,12 @@ import (
 func (s *Sample) contrast(figures []figure, coef []float64) (figure, bool) {
 	ds := make([]domain, len(figures))
 	ls := make([]linear, len(figures))
-	sum := figure{}
+	sum := figure{least: math.MaxInt}
 	testable := true
 	for k := range figures {
 		f := &figures[k]
 		sum.value += coef[k] * f.value
+		sum.least = min(sum.least, len(f.rows))
 		testable = testable && f.df() > 0 && !math.IsNaN(f.value)
 		ds[k], ls[k] = f.domain, f.linear
 	}
@@ -30,7 +31,7 @@ func (s *Sample) contrast(figures []figure, coef []float64) (figure, bool) {
 // compare tests a contrast against 0 by t = estimate/se. A standard error of 0
 // (all answers of all groups alike) is no test.
 func (s *Sample) compare(f figure, testable bool, level float64) ContrastRow {
-	r := ContrastRow{Estimate: Number(f.value), SE: None, DF: f.df(), T: None, P: None, Flags: []string{}}
+	r := ContrastRow{Estimate: Number(f.value), SE: None, DF: f.df(), CI: Wald{}, T: None, P: None, Flags: []string{}, least: f.least}
 	switch {
 	case len(f.rows) == 0:
 		r.Flags = append(r.Flags, FlagEmpty)

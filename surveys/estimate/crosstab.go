@@ -56,7 +56,7 @@ func (s *Sample) answerCrosstab(a *Ask) (r Result, err error) {
 	for i, r := range rowLevels {
 		for j, c := range colLevels {
 			in := cells[i*len(colLevels)+j]
-			cell := CellRow{Row: r, Col: c, N: len(in), SumW: 0, Proportion: None}
+			cell := CellRow{Row: r, Col: c, N: Count(len(in)), SumW: 0, Proportion: None}
 			for _, x := range in {
 				cell.SumW += Number(s.weight[x])
 			}

@@ -36,10 +36,11 @@ func Run(r *Request, source Source) (*Document, error) {
 			return nil, err
 		}
 	}
-	d := &Document{sample: s, Results: make([]Result, len(r.Asks))}
+	d := &Document{Sample: r.Sample, sample: s, Results: make([]Result, len(r.Asks))}
 	for i := range r.Asks {
 		d.Results[i] = s.answer(&r.Asks[i])
 	}
+	d.label()
 	return d, nil
 }
 

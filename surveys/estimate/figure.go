@@ -9,6 +9,7 @@ type figure struct {
 	linear linear
 	same   bool      // all answers are alike
 	y      []float64 // of a mean: the answers, by row of the sample
+	least  int       // of a contrast: answers of the smallest group
 }
 
 // mean is the weighted mean of a variable over the rows that have a value: p =

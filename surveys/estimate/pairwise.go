@@ -38,6 +38,7 @@ func (s *Sample) answerPairwise(a *Ask) (r Result, err error) {
 		row := RankRow{
 			Group: groups[i], Estimate: Number(figures[i].value), SE: Number(se), DF: figures[i].df(),
 			Marginal: sets[i].marginal, Simultaneous: sets[i].simultaneous,
+			n: len(figures[i].rows),
 		}
 		if row.Estimate.Defined() {
 			rank := 1

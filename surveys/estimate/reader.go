@@ -22,7 +22,11 @@ var limits = strictjson.Limits{Depth: 8, Cases: true}
 // Errors: those of strictjson.Parse; Invalid, all findings at once, when the
 // document, its design, its variables or its weighting are wrong. What is wrong
 // with a single request is left in its Err.
-func Read(data []byte) (*Request, error) {
+func Read(data []byte) (*Request, error) { return ReadOver(data, DesignSpec{}) }
+
+// ReadOver is Read for data whose design is known: it stands in where the
+// document has none. The zero DesignSpec stands in for nothing.
+func ReadOver(data []byte, known DesignSpec) (*Request, error) {
 	if len(data) > MaxRequest {
 		return nil, surveys.E(surveys.TooLarge, "estimate.request_size", "", "Max", MaxRequest>>20)
 	}
@@ -30,15 +34,18 @@ func Read(data []byte) (*Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := open(root, "spec", "data", "design", "variables", "weighting", "requests", "meta", "note", "case")
-	r := &Request{Data: m.text("data")}
+	m := open(root, "spec", "data", "design", "variables", "weighting", "requests", "sample", "meta", "note", "case")
+	r := &Request{Data: m.text("data"), Sample: surveys.Sample(m.text("sample")), Design: known}
 	if spec := m.text("spec"); spec != "" && spec != Spec {
 		m.fail(m.node.Get("spec").Fail("estimate.spec_unknown", "Spec", spec, "Known", Spec))
 	}
 	if n := m.get("design"); n != nil {
 		m.fail(r.Design.read(n))
-	} else {
+	} else if known.Weight == "" {
 		m.missing("design")
+	}
+	if r.Sample != "" && !slices.Contains(surveys.Samples, r.Sample) {
+		m.fail(m.node.Get("sample").Fail("estimate.sample_unknown", "Sample", string(r.Sample)))
 	}
 	if n := m.get("variables"); n != nil {
 		m.fail(r.readVariables(n))

@@ -1,5 +1,7 @@
 package estimate
 
+import "minyi/surveys"
+
 // Request is one document of the form "estimate/1".
 type Request struct {
 	Data      string // path of the sample file, relative to the request
@@ -7,6 +9,9 @@ type Request struct {
 	Variables map[string]Variable
 	Weighting *Weighting
 	Asks      []Ask
+	// Sample says how people came to be asked; "" is not said, and then the
+	// design is believed (see Document.label).
+	Sample surveys.Sample
 }
 
 // DesignSpec names the columns that say how the sample was drawn. Only Weight

@@ -3,6 +3,8 @@ package estimate
 import (
 	"encoding/json"
 	"math"
+
+	"minyi/surveys"
 )
 
 // Number is a figure of the result; NaN stands for one that is not defined and
@@ -61,7 +63,7 @@ type Row struct {
 	SE       Number  `json:"se"`
 	DF       int     `json:"df"`
 	*Deff
-	CI    any      `json:"ci"` // Wald or Intervals
+	CI    any      `json:"ci"` // Wald, Intervals or ModelBased
 	Flags []string `json:"flags"`
 }
 
@@ -76,10 +78,12 @@ type ContrastRow struct {
 	Estimate Number   `json:"estimate"`
 	SE       Number   `json:"se"`
 	DF       int      `json:"df"`
-	CI       Wald     `json:"ci"`
+	CI       any      `json:"ci"` // Wald or ModelBased
 	T        Number   `json:"t"`
 	P        Number   `json:"p"`
 	Flags    []string `json:"flags"`
+
+	least int // answers of the smallest group compared
 }
 
 // PairRow is the difference of two groups or items, a minus b.
@@ -101,15 +105,31 @@ type RankRow struct {
 	Rank         *int   `json:"rank"`
 	Marginal     [2]int `json:"marginal"`
 	Simultaneous [2]int `json:"simultaneous"`
+
+	n int // answers
 }
 
 // CellRow is a cell of a crosstab.
 type CellRow struct {
 	Row        string `json:"row"`
 	Col        string `json:"col"`
-	N          int    `json:"n"`
+	N          Count  `json:"n"`
 	SumW       Number `json:"sum_w"`
 	Proportion Number `json:"proportion"`
+}
+
+// Count is a number of people, or Hidden.
+type Count int
+
+// Hidden is a count that must not be shown; in JSON it is null.
+const Hidden Count = -1
+
+// MarshalJSON writes Hidden as null.
+func (c Count) MarshalJSON() ([]byte, error) {
+	if c == Hidden {
+		return []byte("null"), nil
+	}
+	return json.Marshal(int(c))
 }
 
 // FTest is a statistic with its reference F distribution.
@@ -206,6 +226,8 @@ func (r *Result) marshal(word func(error) string) ([]byte, error) {
 
 // Document is the answer to a request document.
 type Document struct {
+	Sample  surveys.Sample // as the request or the survey says; "" = not said
+	AsOfSeq *int64         // of a survey: the place in the commit order up to which it counts
 	Results []Result
 	sample  *Sample
 }
@@ -214,8 +236,10 @@ type Document struct {
 // request. The same document gives the same bytes.
 func (d *Document) JSON(word func(error) string) ([]byte, error) {
 	out := struct {
+		Sample  surveys.Sample    `json:"sample,omitempty"`
+		AsOfSeq *int64            `json:"as_of_seq,omitempty"`
 		Results []json.RawMessage `json:"results"`
-	}{make([]json.RawMessage, len(d.Results))}
+	}{d.Sample, d.AsOfSeq, make([]json.RawMessage, len(d.Results))}
 	for i := range d.Results {
 		data, err := d.Results[i].marshal(word)
 		if err != nil {

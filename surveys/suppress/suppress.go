@@ -30,6 +30,10 @@ type Hidden struct {
 	Col string `json:"col"`
 }
 
+// manySmall is the number of small cells from which one order must do: most of
+// the table is hidden then.
+const manySmall = 40
+
 // pattern is a set of hidden cells on its way.
 type pattern struct {
 	grid
@@ -64,6 +68,9 @@ func Suppress(t Table) []Hidden {
 		func(a, b cell) int { return cmp.Compare(g.at(b), g.at(a)) },
 		func(a, b cell) int { return cmp.Or(cmp.Compare(a.col, b.col), cmp.Compare(a.row, b.row)) },
 	} {
+		if best != nil && len(order) > manySmall {
+			break
+		}
 		p := &pattern{grid: g, small: small, hidden: map[cell]bool{}, minWidth: t.MinWidth}
 		for c := range small {
 			p.hidden[c] = true

@@ -41,6 +41,15 @@ func (v *View) Column(code string) (*Column, bool) {
 	return &v.columns[i], true
 }
 
+// Codes are the codes of all columns: of what was ever asked.
+func (v *View) Codes() []string {
+	codes := make([]string, len(v.columns))
+	for i := range v.columns {
+		codes[i] = v.columns[i].Code
+	}
+	return codes
+}
+
 // View returns the frame as it is now. It holds the lock only while it copies
 // the heads of the columns, and gives the same View out until a row is added.
 func (f *Frame) View() *View {
