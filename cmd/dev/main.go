@@ -3,6 +3,7 @@
 //	go run ./cmd/dev test     everything that CI runs
 //	go run ./cmd/dev bench    how fast, as ratios within one run
 //	go run ./cmd/dev faults   kills, cuts, full disks, and what is stored after them
+//	go run ./cmd/dev release  the archives that are shipped
 //	go run ./cmd/dev locales  translation keys that one language lacks
 package main
 
@@ -23,6 +24,7 @@ type tasks struct {
 	Faults  faultsTask  `cmd:"" help:"Break what can break under load; compare what was acknowledged with what is stored."`
 	Bare    bareTask    `cmd:"" hidden:""`
 	Vendor  vendorTask  `cmd:"" help:"Check the vendored files against their checksums."`
+	Release releaseTask `cmd:"" help:"Build the archives that are shipped."`
 	Locales localesTask `cmd:"" help:"List translation keys that one language lacks."`
 }
 
