@@ -114,7 +114,6 @@ func scripts(ctx context.Context) (report, error) {
 
 // crossBuilds builds the program for every machine it ships to, without cgo.
 func crossBuilds(ctx context.Context) (report, error) {
-	targets := []string{"amd64", "arm64", "loong64"}
 	for _, arch := range targets {
 		cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", os.DevNull, "./cmd/minyi")
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch)
