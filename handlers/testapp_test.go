@@ -50,6 +50,7 @@ type app struct {
 	store     *store.Store
 	catalog   *catalog.Keeper
 	rates     *rate.Desk
+	frames    *tally.Keeper
 	pledges   *pledge.Desk
 	receiver  *intake.Receiver
 	areas     *area.Tree
@@ -133,6 +134,7 @@ func (a *app) connect(t testing.TB, margins *weight.Margins) {
 		}
 		frames.Close()
 	})
+	a.frames = frames
 	a.rates = &rate.Desk{
 		Frames: frames, Areas: a.tree, Now: a.clock.Now, Zone: zone,
 		Margins: func(context.Context) (*weight.Margins, error) { return margins, nil },
@@ -190,7 +192,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 			PublicURL: a.publicURL, Demo: o.demo, Log: log, Keys: api.Keys{Channel: key("channels"), Invitation: key("invitations")},
 		},
 		Office: office.Deps{
-			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Looks: looks, Digests: digests, Streams: a.streams, Areas: a.tree, Passwords: a.passwords, Zone: zone, Now: a.clock.Now,
+			Store: a.store, Catalog: a.catalog, Pledges: a.pledges, Looks: looks, Frames: a.frames, Digests: digests, Streams: a.streams, Areas: a.tree, Passwords: a.passwords, Zone: zone, Now: a.clock.Now,
 			Publisher: &design.Publisher{Load: a.store.Shelved, Store: a.publishVersion, Now: a.clock.Now, Zone: zone},
 			Settings:  keeper, Rates: a.rates, Jobs: a.jobs, Run: "run",
 			Random: rand.Reader, PublicURL: a.publicURL, Public: o.publicURL != "", Log: log,

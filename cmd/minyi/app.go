@@ -219,7 +219,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 			Keys: api.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")},
 		},
 		Office: office.Deps{
-			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: a.Looks, Digests: a.Digests, Streams: a.Streams, Areas: a.Areas,
+			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: a.Looks, Frames: a.Frames, Digests: a.Digests, Streams: a.Streams, Areas: a.Areas,
 			Passwords: a.Passwords, Settings: a.Public, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
 			Rates: a.Rates, Jobs: a.Jobs, Run: rand.Text()[:16],
 			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")}, Log: a.Log,

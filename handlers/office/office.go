@@ -24,6 +24,7 @@ import (
 	"minyi/surveys/pledge"
 	"minyi/surveys/rate"
 	"minyi/surveys/setting"
+	"minyi/surveys/tally"
 )
 
 // Prefix is where the office lives.
@@ -36,6 +37,7 @@ type Deps struct {
 	Publisher *design.Publisher
 	Pledges   *pledge.Desk
 	Looks     *rate.Recent
+	Frames    *tally.Keeper
 	Rates     *rate.Desk
 	Digests   *digest.Keeper
 	Streams   *web.Streams
@@ -73,6 +75,7 @@ type Store interface {
 	leafStore
 	consequenceStore
 	settingStore
+	doubtStore
 	meStore
 	accountStore
 }
@@ -131,6 +134,7 @@ func (o *office) routes() []route {
 		o.consequenceRoutes(),
 		o.resultRoutes(),
 		o.settingRoutes(),
+		o.doubtRoutes(),
 		o.auditRoutes(),
 		o.meRoutes(),
 		o.exportRoutes(),

@@ -23,6 +23,9 @@ const (
 	proposeLevel   = "raise_level"    // object: survey; payload levelPayload
 
 	proposeObjection = "decide_objection" // object: unit; payload objectionPayload
+
+	proposeInvalidate = "leave_out"   // object: survey; payload invalidatePayload
+	proposeRestore    = "count_again" // object: survey; payload restorePayload
 )
 
 type proposalStore interface {
@@ -37,7 +40,8 @@ type proposalStore interface {
 }
 
 // scopeOf is what a person needs to decide on a kind of proposal.
-var scopeOf = map[string]account.Scope{proposePublish: account.SurveysWrite, proposeLevel: account.RatesPublish, proposeObjection: account.EvaluationWrite}
+var scopeOf = map[string]account.Scope{proposePublish: account.SurveysWrite, proposeLevel: account.RatesPublish, proposeObjection: account.EvaluationWrite,
+	proposeInvalidate: account.ResponsesWrite, proposeRestore: account.ResponsesWrite}
 
 func (o *office) proposalRoutes() []route {
 	return []route{
@@ -168,6 +172,8 @@ func (o *office) apply(c *gin.Context, row models.Proposal) error {
 		err = o.applyLevel(c, row)
 	case proposeObjection:
 		err = o.applyObjection(c, row)
+	case proposeInvalidate, proposeRestore:
+		err = o.applyDoubts(c, row)
 	default:
 		err = errors.New("office: nobody does a proposal of kind " + row.Kind)
 	}
@@ -194,6 +200,12 @@ func proposalWords(c *gin.Context, row models.Proposal) string {
 			return row.Kind
 		}
 		return web.Say(c, "proposals.answer_objection", "ID", p.ID, "Unit", row.Object, "Decision", objectionDecision(c, p.Upheld), "Reason", p.Decision)
+	case proposeInvalidate, proposeRestore:
+		var p invalidatePayload
+		if json.Unmarshal(row.Payload, &p) != nil {
+			return row.Kind
+		}
+		return web.Say(c, "proposals."+row.Kind, "N", p.N)
 	default:
 		return web.Say(c, "proposals.kind_"+row.Kind)
 	}
@@ -210,6 +222,9 @@ func proposalHref(c *gin.Context, row models.Proposal) string {
 		return web.From(c).Path(Prefix + "/objections")
 	}
 	path := "/surveys/" + row.Object
+	if row.Kind == proposeInvalidate || row.Kind == proposeRestore {
+		path += "/doubts"
+	}
 	var p levelPayload
 	if row.Kind == proposeLevel && json.Unmarshal(row.Payload, &p) == nil {
 		path += "/frozen/" + strconv.FormatInt(p.Set, 10)
