@@ -97,7 +97,11 @@ func (s *mariadb) start(daemon, install string) error {
 	args := append([]string{
 		"--no-defaults", "--datadir=" + filepath.Join(dir, "data"), "--auth-root-authentication-method=normal", "--skip-test-db",
 	}, user...)
-	if out, err := exec.Command(install, args...).CombinedOutput(); err != nil {
+	// Temporary tables are named after the process only: in a folder that others
+	// share, two installations at once trip over each other's.
+	setUp := exec.Command(install, args...)
+	setUp.Env = append(os.Environ(), "TMPDIR="+dir)
+	if out, err := setUp.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, out)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -114,6 +118,7 @@ func (s *mariadb) start(daemon, install string) error {
 		"--no-defaults", "--datadir=" + filepath.Join(dir, "data"), "--bind-address=127.0.0.1", "--port=" + port,
 		"--socket=" + filepath.Join(dir, "sock"), "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0",
 		"--innodb-buffer-pool-size=64M", "--max-connections=300", "--performance-schema=OFF",
+		"--tmpdir=" + dir,
 	}, user...)
 	if err := s.supervise(dir, daemon, args); err != nil {
 		return err
