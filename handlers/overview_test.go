@@ -176,6 +176,30 @@ func TestTheWeeksTasksAreListedByTheirDay(t *testing.T) {
 	}
 }
 
+func TestWhoRunsTheInstallationIsToldOfAnOldBackup(t *testing.T) {
+	a := onSQLite(t, options{})
+	a.town(t, "mx")
+	system := a.held(t, "system", models.Grant{Role: "system"})
+	designer := a.held(t, "designer", models.Grant{Role: "designer"})
+	tasks := func(header []string) string { return text(a.parsed(t, "/office?lang=zh-CN", header...).Find(".asks")) }
+	if got := tasks(system); !strings.Contains(got, "还没有做过备份") {
+		t.Errorf("before the first backup: %s", got)
+	}
+	if got := tasks(designer); strings.Contains(got, "备份") {
+		t.Errorf("who designs questionnaires is told of backups: %s", got)
+	}
+	taken := a.clock.Now().Add(-25 * time.Hour)
+	must(t, a.store.NoteBackup(t.Context(), models.LastBackup{At: taken.UnixMicro(), File: "a.minyi"}))
+	if got := tasks(system); strings.Contains(got, "备份") {
+		t.Errorf("last night's backup is complained of: %s", got)
+	}
+	must(t, a.store.NoteBackup(t.Context(), models.LastBackup{At: taken.Add(-2 * time.Hour).UnixMicro(), File: "a.minyi"}))
+	day := taken.Add(-2 * time.Hour).In(time.FixedZone("", 8*3600)).Format(time.DateOnly)
+	if got := tasks(system); !strings.Contains(got, "上次备份在 "+day) || !strings.Contains(got, "已逾期") {
+		t.Errorf("an older one: %s", got)
+	}
+}
+
 func TestWavesThatMeasuredDifferentlyAreNotJoined(t *testing.T) {
 	a := onSQLite(t, options{clock: ago(1 * time.Hour)})
 	a.town(t, "mx")

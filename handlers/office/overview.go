@@ -21,6 +21,7 @@ import (
 type overviewStore interface {
 	Rounds(ctx context.Context) ([]models.Round, error)
 	OpenObjections(ctx context.Context) ([]models.Objection, error)
+	LastBackup(ctx context.Context) (b models.LastBackup, ok bool, err error)
 }
 
 func (o *office) overviewRoutes() []route {

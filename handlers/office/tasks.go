@@ -35,7 +35,7 @@ const surveysAtOnce = 4
 func (o *office) tasks(c *gin.Context, wait context.Context, all []*catalog.Survey) ([]Task, error) {
 	var tasks []Task
 	for _, add := range []func(*gin.Context, context.Context, []*catalog.Survey) ([]Task, error){
-		o.waveTasks, o.fieldTasks, o.objectionTasks, o.proposalTasks,
+		o.waveTasks, o.fieldTasks, o.objectionTasks, o.proposalTasks, o.backupTasks,
 	} {
 		more, err := add(c, wait, all)
 		if err != nil {
