@@ -43,8 +43,8 @@ func (o *office) doubtRoutes() []route {
 type DoubtsPage struct {
 	Page
 	Code      string
-	N         int // counted responses
-	Doubted   int // of them, for any reason
+	N         string // counted responses
+	Doubted   string // of them, for any reason
 	Share     string
 	AsOf      string
 	Reasons   []DoubtLine
@@ -60,22 +60,20 @@ type DoubtsPage struct {
 // DoubtLine is one reason for doubt.
 type DoubtLine struct {
 	Name, Words, Help string
-	N                 int
-	Share             string
+	N, Share          string
 	Chosen            bool
 }
 
 // DoubtPreview is what a rule would leave out.
 type DoubtPreview struct {
-	N, Of int64
-	Share string
+	N, Of, Share string
 }
 
 // DecisionLine is one decision to leave responses out.
 type DecisionLine struct {
 	ID                   int64
 	Rule, Reason, By, At string
-	N                    int64
+	N                    string
 	Undone               string // by whom and when, "" while it stands
 	UndoReason           string
 }
@@ -105,7 +103,7 @@ func (o *office) doubts(c *gin.Context) error {
 		if err != nil {
 			return err
 		}
-		p.Preview = &DoubtPreview{N: n, Of: of, Share: shareOf(int(n), int(of))}
+		p.Preview = &DoubtPreview{N: thousands(int(n)), Of: thousands(int(of)), Share: shareOf(int(n), int(of))}
 	}
 	status := http.StatusOK
 	if wrong != nil {
@@ -184,7 +182,7 @@ func (o *office) showDoubts(c *gin.Context, status int, s *catalog.Survey, p *Do
 		return err
 	}
 	for _, row := range rows {
-		line := DecisionLine{ID: row.ID, Reason: row.Reason, By: row.DoneBy, At: o.moment(row.DoneAt), N: row.Responses, UndoReason: row.UndoReason}
+		line := DecisionLine{ID: row.ID, Reason: row.Reason, By: row.DoneBy, At: o.moment(row.DoneAt), N: thousands(int(row.Responses)), UndoReason: row.UndoReason}
 		if held, err := intake.ParseRule(row.Rule); err == nil {
 			line.Rule = o.ruleWords(c, s, held)
 		}
@@ -198,23 +196,24 @@ func (o *office) showDoubts(c *gin.Context, status int, s *catalog.Survey, p *Do
 
 // countDoubts counts the reasons over the frame: a response may have several.
 func (o *office) countDoubts(c *gin.Context, p *DoubtsPage, v *tally.View, rule intake.Rule) {
-	p.N, p.AsOf = v.N, o.Now().In(o.Zone).Format("2006-01-02 15:04")
+	doubted := 0
+	p.N, p.AsOf = thousands(v.N), o.Now().In(o.Zone).Format("2006-01-02 15:04")
 	counts := make([]int, len(intake.FlagNames))
 	for _, flags := range v.Flags {
 		if flags == 0 {
 			continue
 		}
-		p.Doubted++
+		doubted++
 		for rest := uint32(flags); rest != 0; rest &= rest - 1 {
 			if bit := bits.TrailingZeros32(rest); bit < len(counts) {
 				counts[bit]++
 			}
 		}
 	}
-	p.Share = shareOf(p.Doubted, p.N)
+	p.Doubted, p.Share = thousands(doubted), shareOf(doubted, v.N)
 	for bit, name := range intake.FlagNames {
 		p.Reasons = append(p.Reasons, DoubtLine{
-			Name: name, Words: web.Say(c, "doubts."+name), Help: web.Say(c, "doubts."+name+"_help"), N: counts[bit], Share: shareOf(counts[bit], p.N),
+			Name: name, Words: web.Say(c, "doubts."+name), Help: web.Say(c, "doubts."+name+"_help"), N: thousands(counts[bit]), Share: shareOf(counts[bit], v.N),
 			Chosen: rule.Flags&(1<<bit) != 0,
 		})
 	}
@@ -272,7 +271,7 @@ func (o *office) proposeInvalidation(c *gin.Context) error {
 		return err
 	}
 	if n == 0 {
-		p.Preview = &DoubtPreview{Of: of, Share: shareOf(0, int(of))}
+		p.Preview = &DoubtPreview{N: "0", Of: thousands(int(of)), Share: shareOf(0, int(of))}
 		return o.showDoubts(c, http.StatusUnprocessableEntity, s, p, rule, surveys.Errors{surveys.E(surveys.Invalid, "doubts.nobody", "/doubt")})
 	}
 	auth.Note(c, "responses", strconv.FormatInt(n, 10))
