@@ -31,6 +31,7 @@ type commands struct {
 	User       userCommands       `cmd:"" help:"People who sign in."`
 	Token      tokenCommands      `cmd:"" help:"Tokens for programs."`
 	Area       areaCommands       `cmd:"" help:"The administrative tree."`
+	Margins    marginsCommands    `cmd:"" help:"Population figures to weight by."`
 	Survey     surveyCommands     `cmd:"" help:"Questionnaires."`
 	Responses  responsesCommands  `cmd:"" help:"Responses as tables."`
 	Rates      ratesCommand       `cmd:"" help:"Show the rates of a survey."`

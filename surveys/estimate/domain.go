@@ -185,8 +185,14 @@ rows:
 	return sorted, nil
 }
 
+// maxVisits bounds groups × rows: every listed group passes over all rows.
+const maxVisits = 500_000_000
+
 // listed are the groups that a request lists, also those without a row.
 func (s *Sample) listed(groups []Group, where filter) ([]part, error) {
+	if len(groups)*len(s.order) > maxVisits {
+		return nil, surveys.E(surveys.Invalid, "estimate.too_many_groups", "", "Max", maxVisits/len(s.order))
+	}
 	parts := make([]part, len(groups))
 	for i, g := range groups {
 		var conditions []Condition

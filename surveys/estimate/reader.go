@@ -13,6 +13,9 @@ const Spec = "estimate/1"
 // MaxRequest is the largest request document, in bytes.
 const MaxRequest = 8 << 20
 
+// maxAsks bounds the requests of one document: each passes over all rows.
+const maxAsks = 2000
+
 // limits of a request: nothing in it nests deeper than a cell's key, and codes
 // are names in it.
 var limits = strictjson.Limits{Depth: 8, Cases: true}
@@ -56,6 +59,10 @@ func ReadOver(data []byte, known DesignSpec) (*Request, error) {
 	}
 	if m.get("requests") == nil {
 		m.missing("requests")
+	}
+	if n := m.get("requests"); n != nil && len(n.Items) > maxAsks {
+		m.fail(n.Fail("estimate.too_many_requests", "Max", maxAsks))
+		return nil, m.errs
 	}
 	seen := map[string]bool{}
 	m.each("requests", func(n *strictjson.Node) {

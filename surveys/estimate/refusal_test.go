@@ -88,6 +88,8 @@ func TestBadDesignsAreRefusedWithTheirPlace(t *testing.T) {
 		{"no design", `{"requests":[]}`, village, "estimate.field_missing", "/design", nil},
 		{"an unknown form", `{"spec":"estimate/9","design":{"weight":"w"},"requests":[]}`, village, "estimate.spec_unknown", "/spec", nil},
 		{"two requests of one id", design("", meanOfX+","+meanOfX), village, "estimate.id", "/requests/1", nil},
+		{"more requests than one document may hold", design("", strings.Repeat(meanOfX+",", 2000)+meanOfX), village, "estimate.too_many_requests", "/requests", nil},
+		{"an unknown sample", `{"sample":"random","design":{"weight":"w"},"requests":[]}`, village, "estimate.sample_unknown", "/sample", nil},
 		{"a misspelt field", `{"design":{"weight":"w"},"weigthing":{},"requests":[]}`, village, "estimate.field_unknown", "/weigthing", nil},
 		{"what is not JSON", `{"design":`, village, "json.syntax", "", nil},
 		{"a header with a name twice", design("", meanOfX), "w,w\n1,1\n", "estimate.header", "", map[string]any{"Column": 2}},
