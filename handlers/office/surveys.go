@@ -208,24 +208,6 @@ func upload(c *gin.Context) ([]byte, error) {
 	return []byte(c.PostForm("text")), nil
 }
 
-func (o *office) importSurvey(c *gin.Context) error {
-	data, err := upload(c)
-	if err != nil {
-		return err
-	}
-	doc, err := design.Decode(data)
-	if err == nil {
-		err = o.Store.CreateSurvey(ctx(c), &models.Survey{Code: doc.Code, Draft: data, OwnerID: auth.Principal(c).AccountID})
-	}
-	if found := refusals(err); found != nil {
-		return o.showSurveys(c, http.StatusUnprocessableEntity, found)
-	}
-	if err != nil {
-		return err
-	}
-	return o.back(c, "/surveys/"+doc.Code, "imported")
-}
-
 // refusals returns what a person can mend, nil for everything else.
 func refusals(err error) surveys.Errors {
 	switch surveys.KindOf(err) {

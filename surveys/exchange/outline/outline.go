@@ -11,6 +11,8 @@
 package outline
 
 import (
+	"slices"
+
 	"minyi/surveys"
 	"minyi/surveys/exchange"
 )
@@ -149,7 +151,21 @@ func (p *parser) sayAt(level exchange.Level, where exchange.Place, original, key
 	p.found = append(p.found, exchange.Found(level, where, original, key, args...))
 }
 
+// findings are in the order of the source; what concerns the whole comes last.
 func (p *parser) findings() []exchange.Finding {
+	order := make(map[exchange.Place]int, len(p.lines))
+	for i, l := range p.lines {
+		if _, seen := order[l.Where]; !seen {
+			order[l.Where] = i
+		}
+	}
+	at := func(f exchange.Finding) int {
+		if i, ok := order[f.Where]; ok {
+			return i
+		}
+		return len(p.lines)
+	}
+	slices.SortStableFunc(p.found, func(a, b exchange.Finding) int { return at(a) - at(b) })
 	if p.more > 0 {
 		return append(p.found, exchange.Found(exchange.Warning, exchange.Place{}, "", "outline.more_findings", "Count", p.more))
 	}
