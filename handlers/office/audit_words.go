@@ -95,7 +95,11 @@ func detailWords(c *gin.Context, detail []byte) (lines []string) {
 			lines = append(lines, word)
 			continue
 		}
-		lines = append(lines, web.Say(c, "audit.detail", "Name", word, "Value", fmt.Sprint(values[name])))
+		value := fmt.Sprint(values[name])
+		if key := "audit.value_" + slug(value); web.From(c).Words.Has(key) {
+			value = web.Say(c, key)
+		}
+		lines = append(lines, web.Say(c, "audit.detail", "Name", word, "Value", value))
 	}
 	return lines
 }

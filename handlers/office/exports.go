@@ -140,15 +140,15 @@ func (w *responseWork) write(ctx context.Context, out io.Writer, progress func(i
 // ExportsPage is what pages/office/exports shows: the reader's own last export.
 type ExportsPage struct {
 	Page
-	State       string // "" = none; waiting, running, ready, failed; over, lost: the file is gone
-	ID          int64
-	Name        string
-	Object      string
-	Asked       string
-	Done, Total int
-	Counted     string // the same, for people
-	Size        string
-	Until       string
+	State          string // "" = none; waiting, running, ready, failed; over, lost: the file is gone
+	ID             int64
+	File           string // its name
+	Object         string
+	Asked          string
+	Written, Total int    // responses
+	Counted        string // the same, for people
+	Size           string
+	Until          string
 }
 
 // Active reports whether the page must be looked at again.
@@ -159,9 +159,9 @@ func (o *office) exports(c *gin.Context) error {
 	me := auth.Principal(c)
 	job, ok := o.Jobs.Of(me.AccountID)
 	if ok {
-		p.State, p.ID, p.Name, p.Object, p.Asked = string(job.State), job.ID, job.Name, job.Object, o.moment(job.Asked.UnixMicro())
-		p.Done, p.Total = job.Done, max(job.Total, job.Done)
-		p.Counted = web.Say(c, "exports.counted", "Done", thousands(p.Done), "Total", thousands(p.Total))
+		p.State, p.ID, p.File, p.Object, p.Asked = string(job.State), job.ID, job.Name, job.Object, o.moment(job.Asked.UnixMicro())
+		p.Written, p.Total = job.Done, max(job.Total, job.Done)
+		p.Counted = web.Say(c, "exports.counted", "Done", thousands(p.Written), "Total", thousands(p.Total))
 		p.Size = size(job.Size)
 		if !job.Until.IsZero() {
 			p.Until = o.moment(job.Until.UnixMicro())
@@ -175,9 +175,9 @@ func (o *office) exports(c *gin.Context) error {
 		return err
 	}
 	if noted && note.Run != o.Run {
-		p.State, p.Name, p.Object, p.Asked = "lost", note.Name, note.Object, o.moment(note.AskedAt)
+		p.State, p.File, p.Object, p.Asked = "lost", note.Name, note.Object, o.moment(note.AskedAt)
 	} else if noted {
-		p.State, p.Name, p.Object, p.Asked = "over", note.Name, note.Object, o.moment(note.AskedAt)
+		p.State, p.File, p.Object, p.Asked = "over", note.Name, note.Object, o.moment(note.AskedAt)
 	}
 	return web.Render(c, http.StatusOK, "office/exports", p)
 }

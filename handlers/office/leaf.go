@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"path"
 	"strconv"
@@ -44,6 +45,7 @@ type LeafPage struct {
 	Short, ShortSE                         string // the value and its standard error with two places
 	Own                                    string // the scheme's weight where another counts, else ""
 	Gone                                   string // the leaves whose weight was shared out
+	Source                                 string // in words
 	EnteredAt, CheckedAt                   string
 	Open, MayWrite, MayCheck, FromSurvey   bool
 	Files                                  []FileLine
@@ -92,6 +94,7 @@ func (o *office) showLeaf(c *gin.Context, status int, wrong error) error {
 	if shifted(leaf, result) {
 		p.Own, p.Gone = leaf.Weight.String(), o.sharedOut(c, r, unit)
 	}
+	p.Source = sourceWords(c, v.Source)
 	p.Short, p.ShortSE = twoPlaces(v.Value), twoPlaces(v.SE)
 	p.Title = p.LeafTitle
 	if wrong != nil {
@@ -204,6 +207,26 @@ func (o *office) evidence(c *gin.Context) error {
 	c.Header("Cache-Control", "no-store")
 	c.Data(http.StatusOK, "application/octet-stream", f.Content)
 	return nil
+}
+
+// sourceWords words the source that evaluation.Feed noted, such as
+// "civility-2026/awareness probability published=13 as_of_seq=20003
+// n_eff=679.0". What people typed stands as it is.
+func sourceWords(c *gin.Context, source string) string {
+	var of, sample string
+	var id, asOf int64
+	var nEff float64
+	if source == "no published value" {
+		return web.Say(c, "leaf.source_none")
+	}
+	if _, err := fmt.Sscanf(source, "%s %s published=%d as_of_seq=%d n_eff=%f", &of, &sample, &id, &asOf, &nEff); err != nil {
+		return source
+	}
+	words := web.Say(c, "leaf.source_survey", "Of", of, "Sample", web.Say(c, "results.sample_"+sample), "ID", id, "Seq", asOf, "N", thousands(int(nEff)))
+	if _, least, few := strings.Cut(source, "min_n="); few {
+		words += web.Say(c, "leaf.source_few", "Min", least)
+	}
+	return words
 }
 
 // twoPlaces shortens a figure for the eye; "" stays so.

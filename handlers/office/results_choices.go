@@ -107,7 +107,6 @@ func (o *office) areaChoices(c *gin.Context, within string) (pairs []string) {
 // the address stands in it, the others go along.
 func (o *office) whereChoice(c *gin.Context, s *catalog.Survey) (Choice, []Carried) {
 	lang, doc := web.Language(c), s.Current.Survey
-	out := pick("where", web.Say(c, "results.where"), "", "", web.Say(c, "results.where_all"))
 	var conditions []string
 	for _, w := range c.QueryArray("where") {
 		if w != "" {
@@ -123,6 +122,7 @@ func (o *office) whereChoice(c *gin.Context, s *catalog.Survey) (Choice, []Carri
 			kept = append(kept, Carried{"where", w})
 		}
 	}
+	out := pick("where", web.Say(c, "results.where"), chosen, "", web.Say(c, "results.where_all"))
 	counted := make(map[string]bool)
 	for _, r := range doc.Rates {
 		counted[r.Question] = true

@@ -163,7 +163,7 @@ func (o *office) unitRates(c *gin.Context, area string) (rates []UnitRate, err e
 		if err != nil {
 			return nil, err
 		}
-		seen := make(map[[4]string]bool)
+		seen, from := make(map[[4]string]bool), len(rates)
 		for _, r := range slices.Backward(rows) {
 			which := [4]string{r.Rate, r.Sample, r.Wave, r.Weighting}
 			if string(r.Grouping) != string(group) || seen[which] {
@@ -175,6 +175,7 @@ func (o *office) unitRates(c *gin.Context, area string) (rates []UnitRate, err e
 				s.Current.Survey.Title.In(web.Language(c), s.Current.Survey.Languages...), row.Rate, row.Sample, r.Wave, o.moment(r.PublishedAt), row.FigureRow,
 			})
 		}
+		slices.Reverse(rates[from:])
 	}
 	return rates, nil
 }

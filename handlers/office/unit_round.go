@@ -17,20 +17,21 @@ import (
 // by leaf, and its objections.
 type UnitRoundPage struct {
 	Page
-	Unit, Name string
-	Round      UnitRound
-	Result     evaluation.UnitResult
-	Leaves     []UnitLeaf
-	Objections []ObjectionLine
-	Pending    bool // one of them is not answered yet
-	Form       map[string]string
-	Wrong      []web.ProblemEntry
+	Unit, UnitName string
+	Round          UnitRound
+	Result         evaluation.UnitResult
+	Leaves         []UnitLeaf
+	Objections     []ObjectionLine
+	Pending        bool // one of them is not answered yet
+	Form           map[string]string
+	Wrong          []web.ProblemEntry
 }
 
 // UnitLeaf is one leaf of the unit's result.
 type UnitLeaf struct {
 	Code, Title, Own string // Own is the scheme's weight
 	Shifted          bool   // the weight used is another
+	Short            string // its value with two places
 	Source           string
 	evaluation.LeafResult
 }
@@ -68,17 +69,17 @@ func (o *office) showUnitRound(c *gin.Context, status int, wrong error) error {
 	if err != nil {
 		return err
 	}
-	p := &UnitRoundPage{Page: o.page(c, "unit.title"), Unit: result.Unit, Name: r.names[result.Unit], Result: *result, Form: typed(c)}
-	p.Title = p.Name
+	p := &UnitRoundPage{Page: o.page(c, "unit.title"), Unit: result.Unit, UnitName: r.names[result.Unit], Result: *result, Form: typed(c)}
+	p.Title = p.UnitName
 	if wrong != nil {
 		p.Wrong = web.Entries(c, surveys.All(wrong))
 	}
 	p.Round, _ = o.unitLine(c, r, result.Unit)
 	for _, leaf := range result.Leaves {
-		item := r.scheme.Leaf(leaf.Code)
+		item, v := r.scheme.Leaf(leaf.Code), r.values[[2]string{result.Unit, leaf.Code}]
 		p.Leaves = append(p.Leaves, UnitLeaf{
 			leaf.Code, item.Title.In(web.Language(c), "zh-CN", "en"), item.Weight.String(), shifted(item, &leaf),
-			r.values[[2]string{result.Unit, leaf.Code}].Source, leaf,
+			twoPlaces(v.Value), sourceWords(c, v.Source), leaf,
 		})
 	}
 	rows, err := o.Store.ObjectionsBy(ctx(c), result.Unit)
