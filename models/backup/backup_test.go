@@ -367,6 +367,32 @@ func TestABackupThatIsStoppedLeavesNothing(t *testing.T) {
 	}
 }
 
+func TestWhatAPowerCutLeftIsCleared(t *testing.T) {
+	s := storetest.SQLite(t)
+	dir := t.TempDir()
+	for name, age := range map[string]time.Duration{".minyi-unfinished-1": 48 * time.Hour, ".minyi-unfinished-2": time.Hour, "other": 48 * time.Hour} {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(file, time.Time{}, time.Now().Add(-age)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, s, filepath.Join(dir, "a.minyi"))
+	var left []string
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	if want := []string{".minyi-unfinished-2", "a.minyi", "other"}; !slices.Equal(left, want) {
+		t.Errorf("left: %v, want %v", left, want)
+	}
+}
+
 func TestABackupHoldsNoSessionAndIsReadByNobodyElse(t *testing.T) {
 	dsn := storetest.SQLiteDSN(t)
 	s := full(t, dsn)

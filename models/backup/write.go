@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -49,6 +50,7 @@ func Write(ctx context.Context, file string, source Source, m Manifest, keys Key
 	if _, err := os.Stat(file); err == nil {
 		return nil, refused("backup.file_exists", file, nil)
 	}
+	clearUnfinished(filepath.Dir(file), time.Now())
 	f, err := os.CreateTemp(filepath.Dir(file), unfinished+"*") // of mode 0600
 	if err != nil {
 		return nil, err
@@ -71,6 +73,22 @@ func Write(ctx context.Context, file string, source Source, m Manifest, keys Key
 		return nil, err
 	}
 	return done, errors.Join(f.Close(), syncFolder(filepath.Dir(file)))
+}
+
+// abandoned is when an unfinished backup is nobody's any more: a power cut left
+// it, and the next ones would fill the disk.
+const abandoned = 24 * time.Hour
+
+func clearUnfinished(dir string, now time.Time) {
+	left, err := filepath.Glob(filepath.Join(dir, unfinished+"*"))
+	if err != nil {
+		return // a folder whose name is a pattern
+	}
+	for _, name := range left {
+		if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() && now.Sub(info.ModTime()) > abandoned {
+			_ = os.Remove(name) // room, not correctness: the backup goes on
+		}
+	}
 }
 
 func verify(ctx context.Context, file string, keys Keys) error {
