@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 
 	"minyi/models"
 	"minyi/surveys"
@@ -57,9 +58,7 @@ func (i *surveyImport) Run(ctx context.Context, t *terminal, c *Config) error {
 	}
 	document := data
 	if !(i.Format == "minyi" || format.Is("minyi", data)) {
-		for _, f := range worded(t, read.Report) {
-			fmt.Fprintf(t.err, "%s: %s: %s\n", f.Level, f.Where, f.Message)
-		}
+		t.findings(read.Report)
 		if document, _, err = design.Canonical(read.Document); err != nil {
 			return err
 		}
@@ -89,6 +88,13 @@ func worded(t *terminal, report []exchange.Finding) []finding {
 		lines = append(lines, finding{f.Level, f.Where.String(), t.words.Say(t.lang, f.Key, f.Args), f.Original})
 	}
 	return lines
+}
+
+// findings prints a report for the person at the terminal.
+func (t *terminal) findings(report []exchange.Finding) {
+	for _, f := range worded(t, report) {
+		fmt.Fprintf(t.err, "%s: %s\n", strings.TrimSpace(string(f.Level)+" "+f.Where), f.Message)
+	}
 }
 
 // report prints what a dry run found. A document that cannot be read is null.
@@ -170,9 +176,7 @@ func (e *surveyExport) Run(ctx context.Context, t *terminal, c *Config) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range worded(t, lost) {
-		fmt.Fprintf(t.err, "%s: %s: %s\n", f.Level, f.Where, f.Message)
-	}
+	t.findings(lost)
 	if e.Output == "" {
 		_, err = t.out.Write(document)
 		return err
