@@ -38,6 +38,7 @@ type commands struct {
 	Evaluation evalCommands       `cmd:"" help:"Score and rank."`
 	Estimate   estimateCommand    `cmd:"" help:"Estimates of a population from a sample file; needs no database."`
 	Demo       demoCommand        `cmd:"" help:"Fill the demo city with made-up responses."`
+	Capacity   capacityCommand    `cmd:"" help:"Measure how many responses this machine holds, and whether that is enough for an expected peak."`
 	Backup     backupCommand      `cmd:"" help:"Write the whole database to one file while the server runs, and the keys to another."`
 	Restore    restoreCommand     `cmd:"" help:"Fill an empty database, of whichever kind, from a backup."`
 	Doctor     doctorCommand      `cmd:"" help:"Look at disk, clock, certificates, backups, database and gateway, and say what to do."`

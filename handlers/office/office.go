@@ -76,6 +76,7 @@ type Store interface {
 	consequenceStore
 	settingStore
 	doubtStore
+	capacityStore
 	meStore
 	accountStore
 }

@@ -32,6 +32,7 @@ type PublishPage struct {
 	SecondPerson      bool // publishing is proposed, not done
 	Waiting           bool // a proposal to publish is open
 	MayWrite          bool
+	Capacity          string // what this machine has shown, in words
 }
 
 // CheckLine is one topic with what was found; Skipped is set where it could not
@@ -67,6 +68,9 @@ func (o *office) showPublish(c *gin.Context, status int) error {
 	}
 	p.checks(c, surveys.All(checked))
 	if err := o.fillComing(c, p, row); err != nil {
+		return err
+	}
+	if p.Capacity, err = o.capacity(c); err != nil {
 		return err
 	}
 	return web.Render(c, status, "office/publish", p)
