@@ -8,6 +8,9 @@ type Pledge struct {
 	State     SurveyState `gorm:"column:state"`
 	Draft     []byte      `gorm:"column:draft"` // JSON
 	CreatedAt int64       `gorm:"column:created_at;autoCreateTime:false"`
+
+	CloseReason string `gorm:"column:close_reason"`
+	ClosedAt    int64  `gorm:"column:closed_at"` // 0 = not closed, or before closings were noted
 }
 
 // TableName is the table of pledges.

@@ -17,7 +17,7 @@ type pledgeStore interface {
 	Pledges(ctx context.Context) ([]models.Pledge, error)
 	Pledge(ctx context.Context, code string) (models.Pledge, error)
 	PublishPledge(ctx context.Context, code string, document []byte, sha [32]byte, by string) (models.PledgeVersion, error)
-	ClosePledge(ctx context.Context, code string) error
+	ClosePledge(ctx context.Context, code, reason string) error
 }
 
 func (a *api) listPledges(c *gin.Context) error {
@@ -74,7 +74,7 @@ func (a *api) createPledge(c *gin.Context) error {
 
 func (a *api) closePledge(c *gin.Context) error {
 	code := c.Param("code")
-	if err := a.Store.ClosePledge(ctx(c), code); err != nil {
+	if err := a.Store.ClosePledge(ctx(c), code, ""); err != nil {
 		return err
 	}
 	return web.JSON(c, http.StatusOK, gin.H{"code": code, "state": "closed"})

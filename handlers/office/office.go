@@ -71,6 +71,7 @@ type Store interface {
 	channelStore
 	slipStore
 	proposalStore
+	pledgeStore
 	roundStore
 	leafStore
 	consequenceStore
@@ -130,6 +131,7 @@ func (o *office) routes() []route {
 		o.channelRoutes(),
 		o.slipRoutes(),
 		o.proposalRoutes(),
+		o.pledgeRoutes(),
 		o.roundRoutes(),
 		o.leafRoutes(),
 		o.consequenceRoutes(),

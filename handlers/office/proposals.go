@@ -20,6 +20,7 @@ import (
 // What can be proposed to a second person.
 const (
 	proposePublish = "publish_survey" // object: survey
+	proposePledge  = "publish_pledge" // object: pledge; payload publishPayload
 	proposeLevel   = "raise_level"    // object: survey; payload levelPayload
 
 	proposeObjection = "decide_objection" // object: unit; payload objectionPayload
@@ -40,7 +41,7 @@ type proposalStore interface {
 }
 
 // scopeOf is what a person needs to decide on a kind of proposal.
-var scopeOf = map[string]account.Scope{proposePublish: account.SurveysWrite, proposeLevel: account.RatesPublish, proposeObjection: account.EvaluationWrite,
+var scopeOf = map[string]account.Scope{proposePublish: account.SurveysWrite, proposePledge: account.PledgesWrite, proposeLevel: account.RatesPublish, proposeObjection: account.EvaluationWrite,
 	proposeInvalidate: account.ResponsesWrite, proposeRestore: account.ResponsesWrite}
 
 func (o *office) proposalRoutes() []route {
@@ -140,6 +141,11 @@ func (o *office) decide(c *gin.Context) error {
 				break
 			}
 		}
+		if done == "approve" && row.Kind == proposePledge && row.State == models.ProposalOpen {
+			if err = o.samePledge(c, row); err != nil {
+				break
+			}
+		}
 		if done == "approve" && row.Kind == proposeObjection {
 			if err = o.mayApproveObjection(c, row); err != nil {
 				break
@@ -168,6 +174,8 @@ func (o *office) apply(c *gin.Context, row models.Proposal) error {
 	case proposePublish:
 		_, err = o.Publisher.Publish(ctx(c), row.Object, auth.Principal(c).Name)
 		o.Catalog.Forget(row.Object)
+	case proposePledge:
+		err = o.applyPledge(c, row)
 	case proposeLevel:
 		err = o.applyLevel(c, row)
 	case proposeObjection:
@@ -220,6 +228,9 @@ func proposalWords(c *gin.Context, row models.Proposal) string {
 func proposalHref(c *gin.Context, row models.Proposal) string {
 	if row.Kind == proposeObjection {
 		return web.From(c).Path(Prefix + "/objections")
+	}
+	if row.Kind == proposePledge {
+		return web.From(c).Path(Prefix + "/pledges/" + row.Object)
 	}
 	path := "/surveys/" + row.Object
 	if row.Kind == proposeInvalidate || row.Kind == proposeRestore {

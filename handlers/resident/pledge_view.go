@@ -36,6 +36,7 @@ type PledgePage struct {
 	Total           int
 	Version         int
 	Closed, Counted bool
+	Preview         bool // of a draft: nobody can sign
 }
 
 func (h *Handler) showPledge(c *gin.Context, status int, s *signing, errs surveys.Errors) error {
@@ -46,28 +47,37 @@ func (h *Handler) showPledge(c *gin.Context, status int, s *signing, errs survey
 	return web.Render(c, status, "resident/pledge", page)
 }
 
+// PledgeText is the page as far as it comes from the document alone: the office
+// previews its drafts by it. label is what the name is called where the document
+// does not say it.
+func PledgeText(page web.Page, doc *pledge.Pledge, lang, label string) *PledgePage {
+	line := func(t surveys.Text) Line { return lineIn(t, lang, doc.Languages) }
+	p := &PledgePage{
+		Page: page, Heading: line(doc.Title), Intro: line(doc.Intro), Consent: line(doc.Consent), NameLabel: line(doc.Fields.NameLabel),
+		AskName: doc.Fields.Name.Asked(), AskArea: doc.Fields.Area.Asked(), NameRequired: doc.Fields.Name == pledge.Required,
+		AreaRequired: doc.Fields.Area == pledge.Required, Wrong: map[string]string{},
+	}
+	p.Title = p.Heading.Text
+	if p.NameLabel.Text == "" {
+		p.NameLabel.Text = label
+	}
+	for _, point := range doc.Points {
+		p.Points = append(p.Points, line(point))
+	}
+	return p
+}
+
 func (h *Handler) pledgeView(c *gin.Context, s *signing, errs surveys.Errors) (*PledgePage, error) {
 	doc, words := s.p.Document, web.Language(c)
-	line := func(t surveys.Text) Line { return lineIn(t, s.lang, doc.Languages) }
-	p := &PledgePage{
-		Page: web.NewPage(c, line(doc.Title).Text), Action: h.Site.Path("/p/" + doc.Code), Heading: line(doc.Title), Intro: line(doc.Intro),
-		Consent: line(doc.Consent), NameLabel: line(doc.Fields.NameLabel), AskName: doc.Fields.Name.Asked(),
-		AskArea: doc.Fields.Area.Asked(), NameRequired: doc.Fields.Name == pledge.Required,
-		AreaRequired: doc.Fields.Area == pledge.Required, Name: s.sub.Name, Agreed: s.sub.Agree, Check: s.keyed,
-		Version: s.p.Version, Closed: s.p.Closed, Wrong: map[string]string{},
-	}
+	p := PledgeText(web.NewPage(c, ""), doc, s.lang, h.say(words, "resident.name"))
+	p.Action, p.Name, p.Agreed, p.Check = h.Site.Path("/p/"+doc.Code), s.sub.Name, s.sub.Agree, s.keyed
+	p.Version, p.Closed = s.p.Version, s.p.Closed
 	p.Large, p.Default = s.large, "next"
 	if p.Check {
 		p.Default = "send"
 	}
 	if s.lang != words {
 		p.TextLang = s.lang
-	}
-	if p.NameLabel.Text == "" {
-		p.NameLabel.Text = h.say(words, "resident.name")
-	}
-	for _, point := range doc.Points {
-		p.Points = append(p.Points, line(point))
 	}
 	if p.AskArea {
 		p.Groups = h.areaGroups(words, s.sub.Area)

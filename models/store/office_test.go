@@ -239,7 +239,7 @@ func TestAPledgeIsPublishedAndClosed(t *testing.T) {
 		if err != nil || len(versions) != 2 || string(versions[1].Document) != "two" {
 			t.Errorf("%+v, %v", versions, err)
 		}
-		must(t, s.ClosePledge(ctx, "citizen"))
+		must(t, s.ClosePledge(ctx, "citizen", "期满"))
 		_, err = s.PublishPledge(ctx, "citizen", []byte("x"), sha256.Sum256([]byte("x")), "li")
 		wantKey(t, err, "store.pledge_closed")
 		all, err := s.Pledges(ctx)

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"context"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"minyi/models"
 	"minyi/surveys"
@@ -81,14 +83,35 @@ func (s *Store) PublishPledge(ctx context.Context, code string, document []byte,
 	return v, err
 }
 
-// ClosePledge ends the signing.
-func (s *Store) ClosePledge(ctx context.Context, code string) error {
+// ClosePledge ends the signing and keeps why. A pledge that is closed already
+// keeps its first reason.
+func (s *Store) ClosePledge(ctx context.Context, code, reason string) error {
 	return s.change(ctx, func(tx *gorm.DB) error {
 		row, err := s.pledge(tx, code)
+		if err != nil || row.State == models.SurveyClosed {
+			return err
+		}
+		return tx.Model(&models.Pledge{}).Where("id = ?", row.ID).
+			Updates(map[string]any{"state": models.SurveyClosed, "close_reason": reason, "closed_at": s.now()}).Error
+	})
+}
+
+// PutPledgeDraft replaces a pledge's draft; was is the draft that its author
+// saw. NotFound (store.no_pledge); Conflict (store.pledge_closed,
+// store.pledge_changed).
+func (s *Store) PutPledgeDraft(ctx context.Context, code string, draft, was []byte) error {
+	return s.change(ctx, func(tx *gorm.DB) error {
+		row, err := s.pledge(tx.Clauses(clause.Locking{Strength: "UPDATE"}), code)
 		if err != nil {
 			return err
 		}
-		return tx.Model(&models.Pledge{}).Where("id = ?", row.ID).Update("state", models.SurveyClosed).Error
+		if row.State == models.SurveyClosed {
+			return surveys.E(surveys.Conflict, "store.pledge_closed", "", "Code", code)
+		}
+		if !bytes.Equal(row.Draft, was) {
+			return surveys.E(surveys.Conflict, "store.pledge_changed", "")
+		}
+		return tx.Model(&models.Pledge{}).Where("id = ?", row.ID).Update("draft", draft).Error
 	})
 }
 

@@ -1,0 +1,5 @@
+-- +goose Up
+ALTER TABLE pledges ADD COLUMN
+  close_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE pledges ADD COLUMN
+  closed_at INTEGER NOT NULL DEFAULT 0;
