@@ -21,6 +21,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("a last page that is loaded again and sent twice is one response", c.sentTwice)
 	t.Run("a page can be answered by keyboard", c.byKeyboard)
 	t.Run("the overview is told what comes in", c.boardFollows)
+	t.Run("charts say what their tables say", c.chartsTellTheirTable)
 	t.Run("every page is accessible, fits every width and can be hit by a finger", c.everyPage)
 }
 

@@ -16,7 +16,8 @@ const colours = printing => {
 
 const number = s => (s === undefined ? undefined : Number(s));
 
-const rowsOf = figure => [...figure.querySelectorAll('tbody tr')].filter(r => r.dataset.text !== undefined).map(r => ({
+// rowsOf reads the table of a figure.
+export const rowsOf = figure => [...figure.querySelectorAll('tbody tr')].filter(r => r.dataset.text !== undefined).map(r => ({
   name: (r.dataset.name || r.cells[0].textContent).trim(), text: r.dataset.text,
   at: number(r.dataset.at), low: number(r.dataset.low), high: number(r.dataset.high),
 }));
@@ -50,7 +51,9 @@ const whiskers = (rows, c, across, face) => ({
   },
 });
 
-const options = (rows, kind, width, c) => {
+// options are the rows as ECharts draws them: kind is the figure's, width that of
+// the plot in pixels, c the colours.
+export const options = (rows, kind, width, c) => {
   const face = getComputedStyle(document.body).fontFamily;
   const text = { color: c.soft, fontFamily: face, fontSize: 13 };
   const drawn = rows.every(r => r.at === undefined || r.low !== undefined);
