@@ -34,6 +34,8 @@ type channelLine struct {
 	Area   string `json:"area,omitempty"`
 	Unit   string `json:"unit,omitempty"`
 	Sample string `json:"sample"`
+	// Retired: what comes by it is not counted for it any more.
+	Retired bool `json:"retired,omitempty"`
 }
 
 // channelLine shows a channel; its short address is the place's, which outlives
@@ -41,7 +43,7 @@ type channelLine struct {
 func (a *api) channelLine(s *catalog.Survey, c catalog.Channel) channelLine {
 	line := channelLine{
 		Code: c.Code, Token: c.Token, URL: a.link("s", s.Code+"?c="+c.Token),
-		Mode: string(c.Mode), Area: c.Area, Unit: c.Unit, Sample: string(c.Sample),
+		Mode: string(c.Mode), Area: c.Area, Unit: c.Unit, Sample: string(c.Sample), Retired: c.Retired,
 	}
 	if c.Code == catalog.OpenChannel {
 		line.URL = a.link("s", s.Code)

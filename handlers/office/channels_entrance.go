@@ -54,20 +54,20 @@ func (o *office) entrances(c *gin.Context, s *catalog.Survey, scope account.Scop
 	for _, p := range places {
 		byShort[p.Short] = p
 	}
+	sent := make(map[int64]struct{ drawn, done int64 })
+	for _, d := range drawn {
+		sum := sent[d.ChannelID]
+		sum.drawn += d.Total
+		sum.done += d.Spent
+		sent[d.ChannelID] = sum
+	}
 	open := s.IsOpen(o.Now())
 	var list []entrance
 	for _, row := range rows {
 		if !o.mayChannel(c, scope, row.Area, row.Unit) {
 			continue
 		}
-		e := entrance{Channel: row, place: byShort[row.Short], arrived: counts[row.ID], open: open}
-		for _, d := range drawn {
-			if d.ChannelID == row.ID {
-				e.progress.drawn += d.Total
-				e.progress.done += d.Spent
-			}
-		}
-		list = append(list, e)
+		list = append(list, entrance{Channel: row, place: byShort[row.Short], arrived: counts[row.ID], progress: sent[row.ID], open: open})
 	}
 	rank := func(e entrance) int {
 		if e.Code == models.OpenChannel {
