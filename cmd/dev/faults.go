@@ -31,6 +31,7 @@ var faults = []fault{
 	{"kill-sqlite", nil, killedOnSQLite},
 	{"kill-mariadb", []string{"mariadb"}, killedOnMariaDB},
 	{"database-killed", []string{"mariadb"}, databaseKilled},
+	{"synced-before", []string{"strace"}, syncedBefore},
 	{"phones-cut", nil, phonesCut},
 	{"commit-cut", []string{"mariadb"}, commitCut},
 	{"disk-full", nil, diskFull},

@@ -23,6 +23,7 @@ var parts = []part{
 	{"chromium", []string{"chromium", "chromium-browser", "google-chrome"}, []string{"chromium", "fonts-noto-cjk"}, "the pages in a real browser"},
 	{"galera", []string{galeraLibrary}, []string{"galera-4", "rsync"}, "a cluster of three databases"},
 	{"haproxy", []string{"haproxy", "/usr/sbin/haproxy"}, []string{"haproxy"}, "the way to the cluster"},
+	{"strace", []string{"strace"}, []string{"strace"}, "the look at what is synced before it is acknowledged"},
 	{"gcc", []string{"gcc", "cc"}, []string{"gcc", "libc6-dev"}, "the race detector"},
 }
 
