@@ -23,6 +23,12 @@ func TestBrowser(t *testing.T) {
 	t.Run("the overview is told what comes in", c.boardFollows)
 	t.Run("charts say what their tables say", c.chartsTellTheirTable)
 	t.Run("every page is accessible, fits every width and can be hit by a finger", c.everyPage)
+	t.Run("every page of the office is accessible and fits phones and desks", c.everyOfficePage)
+	// What follows leaves things behind that are worded in Chinese alone.
+	t.Run("a survey is published by keyboard", c.publishesByKeyboard)
+	for _, w := range weeks {
+		t.Run("a week of the "+w.role, func(t *testing.T) { w.work(c, t) })
+	}
 }
 
 func (c *browserCity) answersWithoutScript(t *testing.T) {

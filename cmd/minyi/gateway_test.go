@@ -119,6 +119,7 @@ func (c *gatewayCity) clashes(t *testing.T) {
 	r.must("other answers are chosen", `(() => { const o = document.querySelector('[name=sex]:not(:checked)'); o.checked = true; return o.checked; })()`)
 	r.tap(nextButton)
 	r.until("the page tells of the first receipt", `!!document.querySelector('.receipt') && document.querySelector('main a').href.includes('/receipt/')`)
+	r.inspectAxe(axeSource(t), "a response that differs", false)
 	if number := strings.ReplaceAll(eval[string](r.phone, find(`.receipt`)+`.textContent`), "-", ""); !strings.Contains(first, number) {
 		t.Errorf("the first receipt is at %s, the page tells of %s", first, number)
 	}
@@ -220,11 +221,6 @@ func (c *gatewayCity) officeWork(t *testing.T) {
 	if at := p.at(); at != "/login" {
 		t.Errorf("after leaving we are at %s", at)
 	}
-}
-
-// p1024 is a desk's window.
-func p1024() []chromedp.Action[chromedp.Void] {
-	return []chromedp.Action[chromedp.Void]{chromedp.EmulateViewport(1024, 800)}
 }
 
 func (c *gatewayCity) publishes(p *phone) {

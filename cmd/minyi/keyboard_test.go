@@ -66,7 +66,7 @@ var unseenFocus = fmt.Sprintf(`(() => {
 	if (!e || e === document.body) return '';
 	const name = e.outerHTML.slice(0, 100);
 	const marked = [e, e.closest('label')].some(x => x && parseFloat(getComputedStyle(x).outlineWidth) >= 2 && getComputedStyle(x).outlineStyle !== 'none');
-	if (!e.matches(':focus-visible') || !marked) return 'the focus is not marked: ' + name;
+	if (!e.matches(':focus-visible, [type^=date], [type=time]') || !marked) return 'the focus is not marked: ' + name;
 	const r = e.getBoundingClientRect();
 	if (r.bottom <= 0 || r.top >= %d) return 'the focus is out of sight: ' + name;
 	const x = Math.min(Math.max(r.x + r.width / 2, 0), innerWidth - 1), hit = document.elementFromPoint(x, r.y + r.height / 2);

@@ -27,7 +27,7 @@ const (
 
 // patience bounds one subtest in the browser, and one page's coming.
 const (
-	patience     = 60 * time.Second
+	patience     = 90 * time.Second
 	pagePatience = 15 * time.Second
 )
 

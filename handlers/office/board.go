@@ -67,8 +67,8 @@ type ProgressRow struct {
 // board makes the board of the survey and the area asked for; nil for readers
 // without rates and while nothing is published.
 func (o *office) board(c *gin.Context, wait context.Context, all []*catalog.Survey, path string) (*Board, error) {
-	if !auth.Principal(c).MayPartly(account.RatesRead) {
-		return nil, nil
+	if tops, all := auth.Principal(c).Areas(account.RatesRead); !all && len(tops) == 0 {
+		return nil, nil // none, or for a unit, which has no figures of its own here
 	}
 	s, err := o.chosen(c, all)
 	if err != nil || s == nil {

@@ -85,7 +85,7 @@ func (o *office) showLeaf(c *gin.Context, status int, wrong error) error {
 	me := auth.Principal(c)
 	p := &LeafPage{
 		Page: o.page(c, "rounds.title"), Round: r.row.Code, Unit: unit, UnitName: r.names[unit], Leaf: leaf.Code,
-		LeafTitle: leaf.Title.In(web.Language(c), "zh-CN", "en"), Func: leaf.Func.Name(), SourceType: string(leaf.Source.Type),
+		LeafTitle: named(c, leaf.Title, leaf.Code), Func: leaf.Func.Name(), SourceType: string(leaf.Source.Type),
 		Result: *result, Value: v, EnteredAt: o.moment(v.EnteredAt), CheckedAt: o.moment(v.CheckedAt),
 		Open: r.row.State == models.RoundOpen, MayWrite: me.May(account.EvaluationWrite), FromSurvey: leaf.Source.Type == evaluation.SourceSurvey,
 		Form: typed(c),

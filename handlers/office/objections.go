@@ -66,7 +66,7 @@ func (o *office) objectionLine(c *gin.Context, r *loaded, row models.Objection) 
 		Late: row.State == models.ObjectionOpen && row.DueAt <= o.Now().UnixMicro(),
 	}
 	if leaf := r.scheme.Leaf(row.Leaf); leaf != nil {
-		line.LeafTitle = leaf.Title.In(web.Language(c), "zh-CN", "en")
+		line.LeafTitle = named(c, leaf.Title, leaf.Code)
 	}
 	return line
 }

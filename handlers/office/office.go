@@ -122,6 +122,18 @@ func Scopes() map[string]account.Scope {
 	return scopes
 }
 
+// Partly lists the routes, as gin lists them, into which those may go who hold
+// their scope for a part of the city or a unit.
+func Partly() map[string]bool {
+	partly := make(map[string]bool)
+	for _, line := range new(office).routes() {
+		if line.partly {
+			partly[line.method+" "+Prefix+line.path] = true
+		}
+	}
+	return partly
+}
+
 // routes joins the tables of the pages; each page's file has its own.
 func (o *office) routes() []route {
 	return slices.Concat(

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"encoding/hex"
 	"net/http"
 
@@ -66,7 +67,7 @@ func (o *office) showRound(c *gin.Context, status int, wrong error) error {
 	}
 	p := &RoundPage{
 		Page: o.page(c, "rounds.title"), Code: r.row.Code, Period: r.row.Period, State: string(r.row.State), Level: string(r.row.Level),
-		SchemeTitle: r.scheme.Title.In(web.Language(c), "zh-CN", "en"), Hash: hex.EncodeToString(r.row.SHA256), Locked: o.moment(r.row.LockedAt),
+		SchemeTitle: named(c, r.scheme.Title, r.scheme.Code), Hash: hex.EncodeToString(r.row.SHA256), Locked: o.moment(r.row.LockedAt),
 		Open: r.row.State == models.RoundOpen, MayWrite: auth.Principal(c).May(account.EvaluationWrite),
 		Unpublished: r.row.State == models.RoundLocked,
 	}
@@ -74,10 +75,10 @@ func (o *office) showRound(c *gin.Context, status int, wrong error) error {
 		p.Wrong = web.Entries(c, surveys.All(wrong))
 	}
 	for _, leaf := range r.scheme.Leaves() {
-		p.Leaves = append(p.Leaves, LeafHead{leaf.Code, leaf.Title.In(web.Language(c), "zh-CN", "en"), leaf.Weight.String()})
+		p.Leaves = append(p.Leaves, LeafHead{leaf.Code, named(c, leaf.Title, leaf.Code), leaf.Weight.String()})
 	}
 	for i, g := range r.result.Groups {
-		table := GroupTable{Title: r.scheme.Groups[i].Title.In(web.Language(c), "zh-CN", "en")}
+		table := GroupTable{Title: named(c, r.scheme.Groups[i].Title, g.Code)}
 		for _, u := range g.Results {
 			row := UnitRow{Unit: u.Unit, Name: r.names[u.Unit], Result: u}
 			for _, leaf := range u.Leaves {
@@ -119,4 +120,9 @@ func (o *office) showRound(c *gin.Context, status int, wrong error) error {
 // that of a missing one was shared out to it.
 func shifted(item *evaluation.Item, leaf *evaluation.LeafResult) bool {
 	return item != nil && leaf.Score != nil && !leaf.Weight.Equal(item.Weight)
+}
+
+// named is the title of a part of a scheme, or its code where it has none.
+func named(c *gin.Context, title surveys.Text, code string) string {
+	return cmp.Or(title.In(web.Language(c), "zh-CN", "en"), code)
 }

@@ -132,7 +132,7 @@ func (o *office) unitLine(c *gin.Context, r *loaded, unit string) (UnitRound, bo
 		return UnitRound{}, false
 	}
 	line := UnitRound{
-		Code: r.row.Code, Scheme: r.scheme.Title.In(web.Language(c), "zh-CN", "en"), Period: r.row.Period, Final: result.Final.String(),
+		Code: r.row.Code, Scheme: named(c, r.scheme.Title, r.scheme.Code), Period: r.row.Period, Final: result.Final.String(),
 		Level: string(r.row.Level), Until: o.lastDay(r.row.ObjectionsUntil), Open: r.row.ObjectionsUntil > o.Now().UnixMicro(),
 	}
 	if r.row.Level == models.RatePublic {

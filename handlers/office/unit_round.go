@@ -78,7 +78,7 @@ func (o *office) showUnitRound(c *gin.Context, status int, wrong error) error {
 	for _, leaf := range result.Leaves {
 		item, v := r.scheme.Leaf(leaf.Code), r.values[[2]string{result.Unit, leaf.Code}]
 		p.Leaves = append(p.Leaves, UnitLeaf{
-			leaf.Code, item.Title.In(web.Language(c), "zh-CN", "en"), item.Weight.String(), shifted(item, &leaf),
+			leaf.Code, named(c, item.Title, item.Code), item.Weight.String(), shifted(item, &leaf),
 			twoPlaces(v.Value), sourceWords(c, v.Source), leaf,
 		})
 	}
