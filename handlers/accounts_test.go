@@ -356,7 +356,7 @@ func TestSomebodyLeavesInOneAct(t *testing.T) {
 	if r := a.form("/login", url.Values{"name": {"goes"}, "password": {password}}); r.Code != http.StatusUnauthorized {
 		t.Errorf("who left signs in: %d", r.Code)
 	}
-	if !strings.Contains(a.auditText(t), `"Surveys":1`) {
+	if !strings.Contains(a.auditText(t), `"heir":"heir","moved_channels":0,"moved_rounds":0,"moved_surveys":1`) {
 		t.Error("the audit log does not say what moved")
 	}
 }

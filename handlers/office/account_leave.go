@@ -100,6 +100,7 @@ func (o *office) leave(c *gin.Context) error {
 		for _, h := range heirs {
 			if h.ID == text {
 				to, _ = strconv.ParseInt(text, 10, 64)
+				auth.Note(c, "heir", h.Title)
 			}
 		}
 		if to == 0 {
@@ -117,7 +118,8 @@ func (o *office) leave(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	auth.Note(c, "to", to)
-	auth.Note(c, "moved", moved)
+	auth.Note(c, "moved_surveys", moved.Surveys)
+	auth.Note(c, "moved_rounds", moved.Rounds)
+	auth.Note(c, "moved_channels", moved.Channels)
 	return o.back(c, accountPath(a.ID), "account_left")
 }
