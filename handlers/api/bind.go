@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -29,6 +30,14 @@ func newValidator() *validator.Validate {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		return name
 	})
+	// Columns of codes count bytes, and a person who writes 汉字 has three each.
+	err := v.RegisterValidation("bytes", func(f validator.FieldLevel) bool {
+		most, err := strconv.Atoi(f.Param())
+		return err == nil && len(f.Field().String()) <= most
+	})
+	if err != nil {
+		panic(err) // the tag's name is ours
+	}
 	return v
 }
 
@@ -103,6 +112,8 @@ func check(v any) error {
 			errs = append(errs, surveys.E(surveys.Invalid, "api.field_missing", pointer, "Field", f.Field()))
 		case "oneof":
 			errs = append(errs, surveys.E(surveys.Invalid, "api.field_choice", pointer, "Field", f.Field(), "Known", strings.ReplaceAll(f.Param(), " ", ", ")))
+		case "bytes":
+			errs = append(errs, surveys.E(surveys.Invalid, "api.field_bytes", pointer, "Field", f.Field(), "Max", f.Param()))
 		case "max":
 			errs = append(errs, surveys.E(surveys.Invalid, "api.field_max", pointer, "Field", f.Field(), "Max", f.Param()))
 		default:

@@ -72,7 +72,7 @@ type channelBody struct {
 	Code   string `json:"code" validate:"required"`
 	Mode   string `json:"mode" validate:"required,oneof=web intercept phone paper"`
 	Area   string `json:"area"`
-	Unit   string `json:"unit" validate:"max=64"`
+	Unit   string `json:"unit" validate:"bytes=32"`
 	Sample string `json:"sample" validate:"required,oneof=probability quota volunteer"`
 	Place  string `json:"place"`
 }
@@ -139,7 +139,7 @@ const maxInvitations = 20_000
 type invitationsBody struct {
 	Channel     string `json:"channel" validate:"required"`
 	Invitations []struct {
-		Serial     string  `json:"serial" validate:"max=64"`
+		Serial     string  `json:"serial" validate:"bytes=32"`
 		Area       string  `json:"area"`
 		Stratum    string  `json:"stratum" validate:"max=64"`
 		PSU        string  `json:"psu" validate:"max=64"`

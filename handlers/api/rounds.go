@@ -42,7 +42,7 @@ func (a *api) createRound(c *gin.Context) error {
 	in, err := bind[struct {
 		Code   string `json:"code" validate:"required"`
 		Scheme string `json:"scheme" validate:"required"`
-		Period string `json:"period" validate:"max=32"`
+		Period string `json:"period" validate:"bytes=32"`
 	}](c, maxBody)
 	if err != nil {
 		return err
