@@ -164,7 +164,7 @@ func TestTheWeeksTasksAreListedByTheirDay(t *testing.T) {
 	})
 	want := []string{
 		"/office/rounds/mr 已逾期", "/office/rounds/mr ", "/office/surveys/mx 苇海问卷：期次 w1 截止", "/office/surveys/mx 苇海问卷：期次 w2 开始",
-		"/office/surveys/mx 苇海问卷：1 个渠道", "/office/proposals 1 项等待您审批",
+		"/office/surveys/mx/channels 苇海问卷：1 个渠道", "/office/proposals 1 项等待您审批",
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%d tasks: %s", len(got), strings.Join(got, "\n"))

@@ -19,6 +19,7 @@ import (
 type benchTasks struct {
 	Submit benchSubmit `cmd:"" default:"withargs" help:"Submits against the same handler that stores nothing."`
 	Tally  benchTally  `cmd:"" help:"Rates and export of many responses."`
+	Office benchOffice `cmd:"" help:"Pages of the office over many responses."`
 }
 
 // benchSubmit measures the real program, on disk, with every commit synced.

@@ -98,7 +98,6 @@ const namesListed = 4
 // reader's areas.
 func (o *office) fieldTasks(c *gin.Context, wait context.Context, all []*catalog.Survey) ([]Task, error) {
 	var tasks []Task
-	me := auth.Principal(c)
 	looked := 0
 	for _, s := range slices.Backward(all) {
 		if !s.IsOpen(o.Now()) || looked == surveysAtOnce {
@@ -117,15 +116,12 @@ func (o *office) fieldTasks(c *gin.Context, wait context.Context, all []*catalog
 			for _, q := range g.Quiet[:min(namesListed, len(g.Quiet))] {
 				names = append(names, q.Code)
 			}
-			key, href := "overview.task_quiet", ""
+			key := "overview.task_quiet"
 			if len(g.Quiet) > namesListed {
 				key = "overview.task_quiet_more"
 			}
-			if me.May(account.SurveysRead) {
-				href = web.From(c).Path(Prefix + "/surveys/" + s.Code)
-			}
 			tasks = append(tasks, Task{
-				Text: web.Say(c, key, "Survey", o.title(c, s), "Count", len(g.Quiet), "Names", strings.Join(names, web.Say(c, "overview.comma"))), Href: href,
+				Text: web.Say(c, key, "Survey", o.title(c, s), "Count", len(g.Quiet), "Names", strings.Join(names, web.Say(c, "overview.comma"))), Href: web.From(c).Path(Prefix + "/surveys/" + s.Code + "/channels"),
 			})
 		}
 		for _, top := range o.tops(c, account.RatesRead) {

@@ -58,6 +58,7 @@ type Store struct {
 	log     *slog.Logger
 
 	arrivals arrivals
+	totals   totals
 
 	mu         sync.Mutex
 	statements map[string]*sql.Stmt // of writer, by text

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"sync"
 
 	"minyi/surveys"
 	"minyi/surveys/intake"
@@ -16,7 +17,7 @@ const (
 	selectSignatures = "SELECT seq, `key`, body_sha256, salt, receipt, version, area, name, channel_id, accepted_at FROM signatures " +
 		"WHERE pledge_id = ? AND seq > ? AND withdrawn_at IS NULL ORDER BY seq LIMIT ?"
 	countSignatures = "SELECT area, COUNT(*) FROM signatures WHERE pledge_id = ? AND withdrawn_at IS NULL GROUP BY area"
-	countResponses  = "SELECT COUNT(*) FROM responses WHERE survey_id = ?"
+	countResponses  = "SELECT COUNT(*), COALESCE(MAX(seq), 0) FROM responses WHERE survey_id = ? AND seq > ?"
 )
 
 // ResponsesAfter calls each with up to limit responses of a survey in commit
@@ -107,8 +108,32 @@ func (s *Store) CountSignaturesByArea(ctx context.Context, pledgeID int64) (map[
 	return counts, rows.Err()
 }
 
+// totals remembers how many responses a survey has up to a number, for the same
+// reason as arrivals.
+type totals struct {
+	mu     sync.Mutex
+	counts map[int64]totalled // by survey id
+}
+
+type totalled struct{ seq, n int64 }
+
 // CountResponses returns how many responses a survey has.
-func (s *Store) CountResponses(ctx context.Context, surveyID int64) (n int64, err error) {
-	err = s.reader.QueryRowContext(ctx, s.seen(countResponses), surveyID).Scan(&n)
-	return n, err
+func (s *Store) CountResponses(ctx context.Context, surveyID int64) (int64, error) {
+	s.totals.mu.Lock()
+	t := s.totals.counts[surveyID]
+	s.totals.mu.Unlock()
+	var more, last int64
+	if err := s.reader.QueryRowContext(ctx, s.seen(countResponses), surveyID, t.seq).Scan(&more, &last); err != nil {
+		return 0, err
+	}
+	t.n, t.seq = t.n+more, max(t.seq, last)
+	s.totals.mu.Lock()
+	defer s.totals.mu.Unlock()
+	if s.totals.counts == nil {
+		s.totals.counts = make(map[int64]totalled)
+	}
+	if s.totals.counts[surveyID].seq < t.seq {
+		s.totals.counts[surveyID] = t
+	}
+	return t.n, nil
 }

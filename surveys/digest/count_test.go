@@ -158,11 +158,16 @@ func TestTheCounterGoesOnFromWhereItWas(t *testing.T) {
 	if n := count(old, 1, ""); n != 5 {
 		t.Errorf("an older view: %d", n)
 	}
-	again := newField(t) // the frame was loaded anew, after its first rows had been withdrawn
-	again.seq = 100
-	again.come(2, noon, intake.Response{WaveID: 1})
-	if n := count(again.frame.View(), 1, ""); n != 2 {
-		t.Errorf("a frame that was loaded anew: %d", n)
+	for name, rows := range map[string]int{"fewer rows": 4, "as many rows": 9} { // some count no longer
+		again := newField(t)
+		again.come(1, noon, intake.Response{WaveID: 1})
+		again.seq = 100
+		again.come(rows-1, noon, intake.Response{WaveID: 1})
+		counter := new(Counter)
+		counter.Count(s, v, 1, tree, "")
+		if n := counter.Count(s, again.frame.View(), 1, tree, ""); n != rows {
+			t.Errorf("a frame that was read anew, %s: %d", name, n)
+		}
 	}
 }
 

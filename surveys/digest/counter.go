@@ -10,16 +10,18 @@ import (
 )
 
 // Counter counts the responses of waves and areas for pages that follow them.
-// Frames only grow, so that of a million rows only the new ones are looked at.
+// Frames mostly grow, so that of a million rows only the new ones are looked at;
+// one that was read anew, because rows count no longer or again, is counted anew.
 type Counter struct {
 	mu   sync.Mutex
 	seen map[string]*tallied
 }
 
 type tallied struct {
-	first int64 // number of the first row, by which a frame that was loaded anew is told
-	rows  int
-	n     int
+	asOf int64
+	last int64 // number of the last row that was counted: another in its place is another frame
+	rows int
+	n    int
 }
 
 // maxCounted bounds what is remembered; over it all start anew.
@@ -39,14 +41,11 @@ func (c *Counter) Count(s *catalog.Survey, v *tally.View, wave int64, tree *area
 		t = &tallied{}
 		c.seen[key] = t
 	}
-	if v.N < t.rows {
-		if v.N > 0 && v.Seq[0] == t.first {
-			return t.n // an older view than somebody else's
-		}
-		*t = tallied{}
+	if v.AsOfSeq < t.asOf {
+		return t.n // an older view than somebody else's
 	}
-	if t.rows == 0 && v.N > 0 {
-		t.first = v.Seq[0]
+	if v.N < t.rows || t.rows > 0 && v.Seq[t.rows-1] != t.last {
+		*t = tallied{}
 	}
 	inArea := make(map[uint32]bool)
 	for row := t.rows; row < v.N; row++ {
@@ -66,6 +65,9 @@ func (c *Counter) Count(s *catalog.Survey, v *tally.View, wave int64, tree *area
 		}
 		t.n++
 	}
-	t.rows = v.N
+	t.asOf, t.rows = v.AsOfSeq, v.N
+	if v.N > 0 {
+		t.last = v.Seq[v.N-1]
+	}
 	return t.n
 }
