@@ -214,6 +214,11 @@ func TestRestoreRefusesInWords(t *testing.T) {
 	other := emptyMachine(t, "sqlite:")
 	other.run(t, "migrate").want(t, exitOK)
 	whole := contentOf(t, file)
+	// The middle lies within packed rows: a single byte of a header may mean nothing.
+	changed := []byte(whole)
+	for i := len(changed) / 2; i < len(changed)/2+16; i++ {
+		changed[i] ^= 0xff
+	}
 	for _, c := range []struct {
 		name, says string
 		args       []string
@@ -221,7 +226,7 @@ func TestRestoreRefusesInWords(t *testing.T) {
 		{"nothing named", "--return", nil},
 		{"no such file", "gone.minyi", []string{filepath.Join(t.TempDir(), "gone.minyi")}},
 		{"one that was cut off", "not whole", []string{fixture(t, "cut.minyi", whole[:len(whole)/2])}},
-		{"one that was changed", "damaged or was changed", []string{fixture(t, "bad.minyi", whole[:2000]+"x"+whole[2001:]), "--keys", file + ".keys"}},
+		{"one that was changed", "damaged or was changed", []string{fixture(t, "bad.minyi", string(changed)), "--keys", file + ".keys"}},
 		{"something else", "no backup", []string{fixture(t, "text.minyi", "hello")}},
 		{"keys that are not there", "--keys", []string{fixture(t, "alone.minyi", whole)}},
 		{"keys of others", "not the keys", []string{file, "--keys", filepath.Join(other.data, "keys", "master.key")}},
