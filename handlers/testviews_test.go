@@ -120,6 +120,10 @@ func (a results) PublicResults(ctx context.Context, code string) (*resident.Publ
 	return &resident.PublicResults{AsOf: a.clock.Now().UnixMicro(), N: max(0, int(rate.Public(table).N))}, nil
 }
 
+func (a results) Released(ctx context.Context, code string) (*resident.PublicResults, error) {
+	return nil, surveys.E(surveys.NotFound, "resident.results_not_shown", "")
+}
+
 type rounds struct{ *app }
 
 func (a rounds) PublicRound(ctx context.Context, code string) (*resident.PublicRound, error) {

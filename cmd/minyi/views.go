@@ -5,6 +5,7 @@ import (
 
 	"minyi/handlers/resident"
 	"minyi/surveys"
+	"minyi/surveys/catalog"
 	"minyi/surveys/channel"
 	"minyi/surveys/crockford"
 	"minyi/surveys/intake"
@@ -147,8 +148,13 @@ func (a results) PublicResults(ctx context.Context, code string) (*resident.Publ
 	if err != nil {
 		return nil, err
 	}
+	return publicResults(s, table, a.now().UnixMicro()), nil
+}
+
+// publicResults puts a table into the order of the document, small groups hidden.
+func publicResults(s *catalog.Survey, table *rate.Table, asOf int64) *resident.PublicResults {
 	table = rate.Public(table)
-	out := &resident.PublicResults{AsOf: a.now().UnixMicro(), N: known(table.N)}
+	out := &resident.PublicResults{AsOf: asOf, N: known(table.N)}
 	for _, r := range s.Current.Survey.Rates {
 		p := resident.PublicRate{Code: r.Code, Kind: r.Kind, Title: r.Title}
 		for _, row := range table.Rates {
@@ -166,7 +172,7 @@ func (a results) PublicResults(ctx context.Context, code string) (*resident.Publ
 		}
 		out.Rates = append(out.Rates, p)
 	}
-	return out, nil
+	return out
 }
 
 // known is a count that may be shown, 0 for one that is hidden.

@@ -117,6 +117,10 @@ func (m *memory) Place(_ context.Context, short string) (Place, error) {
 	return Place{}, surveys.E(surveys.NotFound, "web.no_page", "")
 }
 
+func (m *memory) Released(context.Context, string) (*PublicResults, error) {
+	return nil, surveys.E(surveys.NotFound, "resident.results_not_shown", "")
+}
+
 func (m *memory) PublicResults(context.Context, string) (*PublicResults, error) {
 	return m.results, nil
 }

@@ -78,6 +78,9 @@ type Results interface {
 	// PublicResults returns a survey's results. Errors: NotFound where they are
 	// not shown, or not yet.
 	PublicResults(ctx context.Context, code string) (*PublicResults, error)
+	// Released returns the values that were frozen last and raised to the public.
+	// Errors: NotFound where there are none.
+	Released(ctx context.Context, code string) (*PublicResults, error)
 }
 
 // Deps are what the pages need.

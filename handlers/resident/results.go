@@ -9,6 +9,7 @@ import (
 
 	"minyi/handlers/web"
 	"minyi/surveys"
+	"minyi/surveys/catalog"
 )
 
 // PublicResults is what the public may see of one survey.
@@ -44,6 +45,8 @@ type ResultsPage struct {
 	N     int
 	AsOf  string
 	Level string // how a second response of one person would be noticed
+	// Released: the figures were frozen at AsOf and stay as they are.
+	Released bool
 	Rates []RateView
 }
 
@@ -85,15 +88,13 @@ func (h *Handler) results(c *gin.Context) error {
 	}
 	doc := s.Current.Survey
 	lang := h.choose(c, doc.Languages)
-	if !h.showsResults(s) {
-		return surveys.E(surveys.NotFound, "resident.results_not_shown", "")
-	}
-	r, err := h.Results.PublicResults(c.Request.Context(), s.Code)
+	r, released, err := h.shown(c, s)
 	if err != nil {
 		return err
 	}
 	words := web.Language(c)
 	page := &ResultsPage{
+		Released: released,
 		Of: lineIn(doc.Title, lang, doc.Languages), N: r.N, AsOf: time.UnixMicro(r.AsOf).In(h.Zone).Format("2006-01-02 15:04"),
 		Level: h.say(words, onePerWords[doc.Settings.OnePer]),
 	}
@@ -107,6 +108,18 @@ func (h *Handler) results(c *gin.Context) error {
 	page.Switches = h.links(c, lang, doc.Languages)
 	c.Header("Cache-Control", "public, max-age=30")
 	return web.Render(c, http.StatusOK, "resident/results", page)
+}
+
+// shown picks the figures: as they are now where the survey shows them, those
+// that were frozen and released where it does not or where they are asked for.
+func (h *Handler) shown(c *gin.Context, s *catalog.Survey) (r *PublicResults, released bool, err error) {
+	_, asked := c.GetQuery("released")
+	if asked || !h.showsResults(s) {
+		r, err = h.Results.Released(c.Request.Context(), s.Code)
+		return r, true, err
+	}
+	r, err = h.Results.PublicResults(c.Request.Context(), s.Code)
+	return r, false, err
 }
 
 func (h *Handler) rateView(words, lang string, languages []string, rate PublicRate) RateView {
