@@ -84,10 +84,11 @@ export const options = (rows, kind, width, c) => {
   };
 };
 
-// draw puts a chart above the table of one figure and keeps it fitting.
-const draw = (echarts, figure) => {
+// reserve makes room for the chart above the table of one figure, before the
+// library is there: what a finger is about to press must not move when it comes.
+const reserve = figure => {
   const rows = rowsOf(figure);
-  if (!rows.some(r => r.at !== undefined)) return;
+  if (!rows.some(r => r.at !== undefined)) return null;
   const plot = document.createElement('div');
   plot.className = 'plot';
   plot.setAttribute('aria-hidden', 'true');
@@ -95,6 +96,11 @@ const draw = (echarts, figure) => {
   const height = kind === 'line' ? 280 : rows.length * 38 + 36;
   plot.style.height = height + 'px';
   figure.querySelector('figcaption').after(plot);
+  return { plot, rows, kind, height };
+};
+
+// draw draws into the reserved room and keeps the chart fitting.
+const draw = (echarts, { plot, rows, kind, height }) => {
   const chart = echarts.init(plot, null, { renderer: 'canvas', height });
   const paint = printing => chart.setOption(options(rows, kind, plot.clientWidth, colours(printing)), true);
   let width = plot.clientWidth;
@@ -115,8 +121,9 @@ const draw = (echarts, figure) => {
 export const drawAll = async (root = document) => {
   const figures = [...root.querySelectorAll('figure[data-chart]')];
   if (!figures.length) return;
+  const rooms = figures.map(reserve).filter(Boolean);
   const echarts = await import(figures[0].dataset.echarts);
-  for (const figure of figures) draw(echarts, figure);
+  for (const room of rooms) draw(echarts, room);
   document.documentElement.dataset.charts = figures.length;
 };
 
