@@ -74,10 +74,11 @@ type Bar struct {
 	Width        string
 }
 
-// onePerWords state the level on the results, by what the document says.
+// onePerWords state the level on the results: what was done, and not what the
+// document asks for. Telephone numbers are not compared yet.
 var onePerWords = map[surveys.OnePer]string{
-	"": "resident.one_per_none", surveys.OnePerNone: "resident.one_per_none", surveys.OnePerDevice: "resident.one_per_device",
-	surveys.OnePerPhone: "resident.one_per_phone", surveys.OnePerInvitation: "resident.one_per_invitation",
+	"": "resident.one_per_none", surveys.OnePerNone: "resident.one_per_none", surveys.OnePerPhone: "resident.one_per_none",
+	surveys.OnePerDevice: "resident.one_per_device", surveys.OnePerInvitation: "resident.one_per_invitation",
 }
 
 // results answers GET /results/{code}.
