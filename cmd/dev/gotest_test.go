@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,5 +110,28 @@ func TestATestMaySkipOnlyForWhatIsMissing(t *testing.T) {
 				t.Errorf("error %v does not name the test", err)
 			}
 		})
+	}
+}
+
+func TestEveryTestOfEveryPackageRunsOnce(t *testing.T) {
+	runs := testRuns([]string{"minyi/cmd/minyi", "minyi/handlers", "minyi/handlers/web", "minyi/surveys"})
+	want := []testRun{
+		{true, []string{"-skip=^TestEveryRouteFor", "minyi/handlers", "minyi/handlers/web", "minyi/surveys"}},
+		{false, []string{"minyi/cmd/minyi"}},
+		{false, []string{"-run=^TestEveryRouteFor", "minyi/handlers"}},
+	}
+	if d := cmp.Diff(want, runs, cmp.AllowUnexported(testRun{})); d != "" {
+		t.Error(d)
+	}
+	// A package that is listed and does not exist would be a sentence about nothing.
+	out, err := output(t.Context(), "go", "list", "minyi/...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := strings.Fields(string(out))
+	for _, p := range append(slices.Clone(unraced), slices.Collect(maps.Keys(unracedTests))...) {
+		if !slices.Contains(there, p) {
+			t.Errorf("there is no package %s", p)
+		}
 	}
 }
