@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"minyi/surveys/seed"
@@ -21,6 +22,10 @@ const maxResident = 512
 //
 // Times are told, not judged: the machine has other things to do.
 func overloaded(ctx context.Context, b *bed) (string, error) {
+	var files syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err != nil || files.Max < overloadConnections+200 {
+		return "", fmt.Errorf("%w: a process may open %d files, and this needs %d connections", errCannot, files.Max, overloadConnections)
+	}
 	s, err := b.stage(ctx, "overload", "")
 	if err != nil {
 		return "", err
