@@ -221,11 +221,11 @@ func (p *phone) loaded() (int, int64) {
 }
 
 // spot is where a finger goes for an element: the middle of its row when it is
-// an option.
+// an option, the middle of its first line when it is a link.
 const spot = `(e => {
 	e = e.closest('label') || e;
 	e.scrollIntoView({block: 'center', behavior: 'instant'});
-	const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
+	const r = e.matches('a') ? e.getClientRects()[0] : e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2;
 	const hit = document.elementFromPoint(x, y);
 	if (!hit || !(e.contains(hit) || hit.contains(e))) throw new Error('covered by ' + (hit && hit.outerHTML.slice(0, 120)));
 	return [x, y];

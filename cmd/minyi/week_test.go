@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +21,12 @@ var weeks = []struct {
 	{"designer", (*browserCity).weekOfDesigner},
 	{"analyst", (*browserCity).weekOfAnalyst},
 	{"evaluator", (*browserCity).weekOfEvaluator},
+	{"security administrator", (*browserCity).weekOfSecurity},
+	{"district administrator", (*browserCity).weekOfDistrict},
+	{"street helper", (*browserCity).weekOfHelper},
+	{"unit's own view", (*browserCity).weekOfUnit},
+	{"system administrator", (*browserCity).weekOfSystem},
+	{"auditor", (*browserCity).weekOfAuditor},
 }
 
 // worker is somebody at a desk in the office.
@@ -31,9 +39,55 @@ const workerPassword = "Herons over the salt marsh 3"
 func (c *browserCity) hires(t *testing.T, name string, roles ...string) *worker {
 	t.Helper()
 	command{stdin: workerPassword + "\n"}.run(t, "user", "add", name, "--role", strings.Join(roles, ","), "--data", c.data).want(t, exitOK)
-	w := &worker{c.phone(t, p1024()...)}
+	w := c.desk(t)
 	w.signsIn(name, workerPassword)
 	return w
+}
+
+// desk is a place in the office at which nobody has signed in yet.
+func (c *browserCity) desk(t *testing.T, settings ...chromedp.Action[chromedp.Void]) *worker {
+	t.Helper()
+	return &worker{c.phone(t, append(p1024(), settings...)...)}
+}
+
+// goesTo follows a link of the office's navigation.
+func (w *worker) goesTo(path string) {
+	w.Helper()
+	if status := w.press(`nav.tasks a[href="` + path + `"]`); status != 200 {
+		w.Fatalf("the navigation leads to %s, which was answered with %d", path, status)
+	}
+}
+
+// tasks asks which pages the navigation offers, and no more than these.
+func (w *worker) tasks(paths ...string) {
+	w.Helper()
+	got := eval[[]string](w.phone, `[...document.querySelectorAll('nav.tasks a')].map(a => a.pathname)`)
+	if !slices.Equal(got, paths) {
+		w.Errorf("the navigation offers %v, want %v", got, paths)
+	}
+}
+
+// barred asks that pages are answered with a status, and so that they show
+// nothing.
+func (w *worker) barred(status int64, paths ...string) {
+	w.Helper()
+	w.forgive(fmt.Sprintf("status of %d", status))
+	for _, path := range paths {
+		if got := w.open(path); got != status {
+			w.Errorf("%s was answered with %d, want %d", path, got, status)
+		}
+	}
+}
+
+// says asks for words on the page.
+func (w *worker) says(words ...string) {
+	w.Helper()
+	all := eval[string](w.phone, `document.querySelector('main').innerText`)
+	for _, word := range words {
+		if !strings.Contains(all, word) {
+			w.Errorf("%s does not say %q: %.600s", w.at(), word, all)
+		}
+	}
 }
 
 // p1024 is a desk's window.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"minyi/handlers/auth"
 	"minyi/handlers/web"
 	"minyi/models"
 	"minyi/surveys/pledge"
@@ -57,6 +58,7 @@ func (a *api) createPledge(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	auth.Note(c, "about", doc.Code)
 	if _, err := a.Store.Pledge(ctx(c), doc.Code); isMissing(err) {
 		err = a.Store.CreatePledge(ctx(c), &models.Pledge{Code: doc.Code, Draft: body})
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"minyi/handlers/auth"
 	"minyi/handlers/web"
 	"minyi/models"
 	"minyi/surveys"
@@ -65,6 +66,7 @@ func (a *api) createRound(c *gin.Context) error {
 		return err
 	}
 	row := models.Round{Code: in.Code, SchemeID: scheme.ID, Period: in.Period}
+	auth.Note(c, "about", row.Code)
 	if err := a.Store.CreateRound(ctx(c), &row); err != nil {
 		return err
 	}

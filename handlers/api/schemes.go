@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"minyi/handlers/auth"
 	"minyi/handlers/web"
 	"minyi/models"
 	"minyi/surveys"
@@ -76,6 +77,7 @@ func (a *api) createScheme(c *gin.Context) error {
 		return err
 	}
 	row := models.Scheme{Code: scheme.Code, Document: document, SHA256: sha[:], State: models.SchemeDraft}
+	auth.Note(c, "about", scheme.Code)
 	if err := a.Store.CreateScheme(ctx(c), &row); err != nil {
 		return err
 	}

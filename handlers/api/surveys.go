@@ -11,6 +11,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"minyi/handlers/auth"
 	"minyi/handlers/web"
 	"minyi/models"
 	"minyi/surveys"
@@ -95,6 +96,7 @@ func (a *api) createSurvey(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	auth.Note(c, "about", doc.Code)
 	if err := a.Store.CreateSurvey(ctx(c), &models.Survey{Code: doc.Code, Draft: body}); err != nil {
 		return err
 	}

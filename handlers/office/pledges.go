@@ -96,6 +96,7 @@ func (o *office) createPledge(c *gin.Context) error {
 		_, err = pledge.Decode(draft) // refuses codes that are none
 	}
 	if err == nil {
+		auth.Note(c, "about", code)
 		err = o.Store.CreatePledge(ctx(c), &models.Pledge{Code: code, Draft: draft})
 	}
 	if found := refusals(err); found != nil {

@@ -91,6 +91,7 @@ func (o *office) createRound(c *gin.Context) error {
 	code := c.PostForm("code")
 	err := design.CheckCode(code, "/code")
 	if err == nil {
+		auth.Note(c, "about", code)
 		err = o.openRound(c, code)
 	}
 	if found := refusals(err); found != nil || surveys.KindOf(err) == surveys.NotFound && err != nil {

@@ -31,6 +31,7 @@ type SurveyPage struct {
 	Ended                    []string // changes of waves, in words
 	Zone                     string   // in which days and waves begin and end
 	MayWrite                 bool
+	MayCount                 bool // see figures
 	CloseReason, ClosedAt    string
 	Wrong                    []web.ProblemEntry
 	Form                     map[string]string // what was typed
@@ -54,7 +55,7 @@ func (o *office) showSurvey(c *gin.Context, status int, wrong error) error {
 	}
 	p := &SurveyPage{
 		Page: o.page(c, "surveys.title"), Code: row.Code, SurveyTitle: row.Code, State: string(row.State), Revision: row.DraftRevision,
-		MayWrite: auth.Principal(c).May(account.SurveysWrite), CloseReason: row.CloseReason, ClosedAt: o.moment(row.ClosedAt),
+		MayWrite: auth.Principal(c).May(account.SurveysWrite), MayCount: auth.Principal(c).May(account.RatesRead), CloseReason: row.CloseReason, ClosedAt: o.moment(row.ClosedAt),
 		URL: o.PublicURL + "/s/" + row.Code, Form: typed(c), Zone: o.Zone.String(),
 	}
 	if wrong != nil {

@@ -68,6 +68,7 @@ func (o *office) importSurvey(c *gin.Context) error {
 		}
 	}
 	if err == nil {
+		auth.Note(c, "about", doc.Code)
 		err = o.Store.CreateSurvey(ctx(c), &models.Survey{Code: doc.Code, Draft: data, OwnerID: auth.Principal(c).AccountID})
 	}
 	found := refusals(err)
