@@ -47,7 +47,7 @@ type ResultsPage struct {
 	Level string // how a second response of one person would be noticed
 	// Released: the figures were frozen at AsOf and stay as they are.
 	Released bool
-	Rates []RateView
+	Rates    []RateView
 }
 
 // RateView is one rate in words and bars.
@@ -96,7 +96,7 @@ func (h *Handler) results(c *gin.Context) error {
 	words := web.Language(c)
 	page := &ResultsPage{
 		Released: released,
-		Of: lineIn(doc.Title, lang, doc.Languages), N: r.N, AsOf: time.UnixMicro(r.AsOf).In(h.Zone).Format("2006-01-02 15:04"),
+		Of:       lineIn(doc.Title, lang, doc.Languages), N: r.N, AsOf: time.UnixMicro(r.AsOf).In(h.Zone).Format("2006-01-02 15:04"),
 		Level: h.say(words, onePerWords[doc.Settings.OnePer]),
 	}
 	for _, rate := range r.Rates {
