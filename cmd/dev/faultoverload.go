@@ -14,7 +14,7 @@ import (
 )
 
 // maxResident bounds the memory of an overloaded program, in MiB.
-const maxResident = 512
+const maxResident = 600
 
 // overloaded sends with far more connections than requests may be in work. What
 // is refused is told when to come back, what is acknowledged is stored, memory
