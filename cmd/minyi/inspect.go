@@ -7,11 +7,12 @@ import (
 	"minyi/surveys/quality"
 )
 
-// How often new responses are looked through for doubts, and how long it rests
-// between two parts of a large number: those who wait for a receipt come first.
+// How often new responses are looked through for doubts; and how many times as
+// long as it worked it rests between two parts of a large number, since those who
+// wait for a receipt come first: a twentieth of one processor.
 const (
 	inspectEvery = 10 * time.Second
-	inspectRest  = 250 * time.Millisecond
+	inspectRest  = 19
 )
 
 // inspect looks responses through as they come in, until ctx ends.
@@ -25,13 +26,14 @@ func (a *App) inspect(ctx context.Context) {
 			return
 		case <-rest.C:
 		}
+		start := time.Now()
 		more, err := watch.Step(ctx)
 		if err != nil && ctx.Err() == nil {
 			a.Log.Error("look for doubts", "error", err)
 		}
 		pause := inspectEvery
 		if more {
-			pause = inspectRest
+			pause = min(inspectEvery, inspectRest*time.Since(start))
 		}
 		rest.Reset(pause)
 	}
