@@ -3,7 +3,6 @@ package office
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -89,9 +88,9 @@ func (o *office) decideConsequence(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, err := strconv.ParseInt(c.Param("unit"), 10, 64)
+	id, err := number(c, "unit", "store.no_consequence")
 	if err != nil {
-		return surveys.E(surveys.NotFound, "store.no_consequence", "")
+		return err
 	}
 	row, err := o.Store.Consequence(ctx(c), id)
 	if err == nil && row.RoundID != r.row.ID {

@@ -286,9 +286,9 @@ func (o *office) proposeRestoring(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	id, err := number(c, "id", "store.no_invalidation")
 	if err != nil {
-		return surveys.E(surveys.NotFound, "store.no_invalidation", "")
+		return err
 	}
 	row, err := o.Store.Invalidation(ctx(c), s.ID, id)
 	if err != nil {

@@ -193,9 +193,9 @@ func size(bytes int64) string {
 
 // exportFile gives the file to the one who asked for it, and to nobody else.
 func (o *office) exportFile(c *gin.Context) error {
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	id, err := number(c, "id", "export.no_job")
 	if err != nil {
-		return surveys.E(surveys.NotFound, "export.no_job", "")
+		return err
 	}
 	job, file, err := o.Jobs.Open(auth.Principal(c).AccountID, id)
 	if err != nil {

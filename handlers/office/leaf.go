@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"path"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -192,9 +191,9 @@ func (o *office) addEvidence(c *gin.Context) error {
 // evidence gives a file out, always as a download: what people upload is never
 // shown as a page of ours.
 func (o *office) evidence(c *gin.Context) error {
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	id, err := number(c, "id", "store.no_file")
 	if err != nil {
-		return surveys.E(surveys.NotFound, "store.no_file", "")
+		return err
 	}
 	f, err := o.Store.File(ctx(c), id)
 	if err != nil {

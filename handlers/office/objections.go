@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strconv"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -141,9 +140,9 @@ func (o *office) decideObjection(c *gin.Context) error {
 	if err := web.ReadForm(c, maxUpload); err != nil {
 		return err
 	}
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	id, err := number(c, "id", "store.no_objection")
 	if err != nil {
-		return surveys.E(surveys.NotFound, "store.no_objection", "")
+		return err
 	}
 	row, err := o.Store.Objection(ctx(c), id)
 	if err != nil {

@@ -9,12 +9,14 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"minyi/handlers/auth"
 	"minyi/handlers/web"
+	"minyi/surveys"
 	"minyi/surveys/account"
 	"minyi/surveys/area"
 	"minyi/surveys/catalog"
@@ -161,6 +163,18 @@ func (o *office) routes() []route {
 }
 
 func ctx(c *gin.Context) context.Context { return c.Request.Context() }
+
+// number reads the number of a thing in the address. What is none is the number
+// of nothing: missing words that.
+//
+// Errors: NotFound.
+func number(c *gin.Context, name, missing string) (int64, error) {
+	n, err := strconv.ParseInt(c.Param(name), 10, 64)
+	if err != nil {
+		return 0, surveys.E(surveys.NotFound, missing, "")
+	}
+	return n, nil
+}
 
 // back answers a post: to a page of the office, which says what was done.
 func (o *office) back(c *gin.Context, path, done string) error {

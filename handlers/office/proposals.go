@@ -116,9 +116,9 @@ func (o *office) decide(c *gin.Context) error {
 	if err := web.ReadForm(c, maxUpload); err != nil {
 		return err
 	}
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	id, err := number(c, "id", "store.no_proposal")
 	if err != nil {
-		return surveys.E(surveys.NotFound, "store.no_proposal", "")
+		return err
 	}
 	row, err := o.Store.Proposal(ctx(c), id)
 	if err != nil {

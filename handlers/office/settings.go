@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"path"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -165,9 +164,9 @@ func (o *office) settingsBack(c *gin.Context, err error, done string) error {
 
 // dropFile deletes a verification file or the picture, and nothing else.
 func (o *office) dropFile(c *gin.Context) error {
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	id, err := number(c, "id", "store.no_file")
 	if err != nil {
-		return surveys.E(surveys.NotFound, "store.no_file", "")
+		return err
 	}
 	for _, kind := range []models.FileKind{models.FileVerification, models.FileShare} {
 		files, err := o.Store.FilesOfKind(ctx(c), kind)
