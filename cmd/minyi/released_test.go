@@ -38,6 +38,9 @@ func TestReleasedValuesStayAsTheyAreOnThePublicPage(t *testing.T) {
 		t.Errorf("the released page does not say 75.0%% of 40:\n%s", released)
 	}
 	live := string(s.do(t, http.StatusOK, "GET", "/results/civility-2026", nil).body)
+	if !strings.Contains(live, `href="/results/civility-2026?released"`) {
+		t.Error("the live page does not lead to the released values")
+	}
 	if strings.Contains(live, "75.0%") || !strings.Contains(live, "37.5%") {
 		t.Errorf("the live page does not say 37.5%%:\n%s", live)
 	}

@@ -47,6 +47,9 @@ type ResultsPage struct {
 	Level string // how a second response of one person would be noticed
 	// Released: the figures were frozen at AsOf and stay as they are.
 	Released bool
+	// Kept leads from the figures as they are now to those that were released,
+	// "" where there are none.
+	Kept string
 	Rates    []RateView
 }
 
@@ -98,6 +101,14 @@ func (h *Handler) results(c *gin.Context) error {
 		Released: released,
 		Of:       lineIn(doc.Title, lang, doc.Languages), N: r.N, AsOf: time.UnixMicro(r.AsOf).In(h.Zone).Format("2006-01-02 15:04"),
 		Level: h.say(words, onePerWords[doc.Settings.OnePer]),
+	}
+	if !released {
+		switch _, err := h.Results.Released(c.Request.Context(), s.Code); {
+		case err == nil:
+			page.Kept = h.Site.Path("/results/"+s.Code) + "?released"
+		case surveys.KindOf(err) != surveys.NotFound:
+			return err
+		}
 	}
 	for _, rate := range r.Rates {
 		page.Rates = append(page.Rates, h.rateView(words, lang, doc.Languages, rate))
