@@ -49,8 +49,8 @@ type ResultsPage struct {
 	Released bool
 	// Kept leads from the figures as they are now to those that were released,
 	// "" where there are none.
-	Kept string
-	Rates    []RateView
+	Kept  string
+	Rates []RateView
 }
 
 // RateView is one rate in words and bars.
