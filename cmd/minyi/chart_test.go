@@ -58,5 +58,9 @@ func (c *browserCity) chartsTellTheirTable(t *testing.T) {
 	}
 	p.until("every figure of the page with a value has its chart", `(f => f.length === 0 || document.documentElement.dataset.charts === String(f.length) &&
 		f.every(x => !x.querySelector('tr[data-at]') || x.querySelector('.plot canvas')))([...document.querySelectorAll('figure[data-chart]')])`)
+	// Between a turn of the phone and the next drawing the picture has its old width.
+	p.must("a chart that is still too wide does not widen the page", `(() => {
+		document.querySelectorAll('.plot canvas').forEach(x => { x.style.width = '3000px' });
+		return document.documentElement.scrollWidth <= innerWidth })()`)
 	p.must("charts are not read aloud, their tables are", `[...document.querySelectorAll('.plot')].every(x => x.getAttribute('aria-hidden') === 'true' && x.parentElement.querySelector('table'))`)
 }
