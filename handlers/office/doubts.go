@@ -125,7 +125,7 @@ func (o *office) answered(c *gin.Context) (*catalog.Survey, error) {
 func (o *office) ruleOf(doubts []string, channelID, from, to string, s *catalog.Survey) (rule intake.Rule, wrong surveys.Errors) {
 	for _, name := range doubts {
 		bit := slices.Index(intake.FlagNames, name)
-		if bit < 0 {
+		if bit < 0 || intake.Facts&(1<<bit) != 0 {
 			wrong = append(wrong, surveys.E(surveys.Invalid, "doubts.unknown", "/doubt", "Name", name))
 			continue
 		}
@@ -200,7 +200,7 @@ func (o *office) countDoubts(c *gin.Context, p *DoubtsPage, v *tally.View, rule 
 	p.N, p.AsOf = thousands(v.N), o.Now().In(o.Zone).Format("2006-01-02 15:04")
 	counts := make([]int, len(intake.FlagNames))
 	for _, flags := range v.Flags {
-		if flags == 0 {
+		if flags &^= intake.Facts; flags == 0 {
 			continue
 		}
 		doubted++
@@ -212,6 +212,9 @@ func (o *office) countDoubts(c *gin.Context, p *DoubtsPage, v *tally.View, rule 
 	}
 	p.Doubted, p.Share = thousands(doubted), shareOf(doubted, v.N)
 	for bit, name := range intake.FlagNames {
+		if intake.Facts&(1<<bit) != 0 {
+			continue
+		}
 		p.Reasons = append(p.Reasons, DoubtLine{
 			Name: name, Words: web.Say(c, "doubts."+name), Help: web.Say(c, "doubts."+name+"_help"), N: thousands(counts[bit]), Share: shareOf(counts[bit], v.N),
 			Chosen: rule.Flags&(1<<bit) != 0,

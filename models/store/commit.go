@@ -152,6 +152,9 @@ func (b *batchTx) number() error {
 				b.out[i] = intake.Outcome{Status: intake.Refused}
 				continue
 			}
+			if err := b.recognise(&row); err != nil {
+				return err
+			}
 			row.Seq = b.next
 			b.responses = append(b.responses, &row)
 		} else {

@@ -85,7 +85,7 @@ func (s *Store) seen(query string) string {
 	return query
 }
 
-// insert writes the new rows and their contacts.
+// insert writes the new rows, their contacts and whose they are.
 func (b *batchTx) insert() error {
 	err := inChunks(b.responses, func(r *intake.Response) int { return len(r.Answers) }, func(part []*intake.Response) error {
 		args := make([]any, 0, len(part)*len(responseKind.columns))
@@ -121,6 +121,9 @@ func (b *batchTx) insert() error {
 			if err := b.contact(r, &r.Contacts[i]); err != nil {
 				return fmt.Errorf("insert contacts: %w", err)
 			}
+		}
+		if err := b.person(r); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -132,6 +132,7 @@ func everything(t *testing.T, s *store.Store) {
 	r := storetest.Response(row.ID, "k", "b")
 	r.Response.Invitation = []byte("i")
 	r.Response.Contacts = []answer.Contact{{Question: "q", Type: "phone", Text: "1"}}
+	r.Response.Identity, r.Response.Helper = &intake.Identity{Hash: []byte("p"), KeyID: "k"}, "H"
 	commit(t, s, r, storetest.Signature(pledge.ID, "k", "b"))
 	var batch []intake.Record
 	for i := range 300 {

@@ -12,7 +12,7 @@ import (
 
 // doubts are the flags that speak against a response; one that was only late
 // is none of them.
-const doubts = ^intake.FlagLate
+const doubts = ^(intake.FlagLate | intake.Facts)
 
 // rowsWithin tells by row whether it belongs to the area; nil is every row.
 func rowsWithin(v *tally.View, tree *area.Tree, within string) []bool {

@@ -13,6 +13,7 @@ const (
 	maxCode    = 32      // bytes of an area code
 	maxName    = 200     // characters of a signer's name
 	maxAnswers = 4 << 20 // bytes of an encoded sheet
+	maxPerson  = 32      // bytes of an identity, of its key's name and of a helper's pseudonym
 )
 
 // Check refuses a record that no database could store. The layers before
@@ -43,6 +44,8 @@ func (r *Response) check() error {
 		return errors.New("intake: area code too long")
 	case len(r.Answers) > maxAnswers:
 		return errors.New("intake: answers too long")
+	case r.Identity != nil && (len(r.Identity.Hash) == 0 || max(len(r.Identity.Hash), len(r.Identity.KeyID)) > maxPerson), len(r.Helper) > maxPerson:
+		return errors.New("intake: response of a person that is none")
 	}
 	return nil
 }

@@ -46,6 +46,17 @@ type Response struct {
 	// refuses the response (Refused); otherwise it is accepted and flagged.
 	Invitation         []byte
 	InvitationRequired bool
+
+	// Identity is whose response it is, nil where nobody proved that. A person's
+	// second response is accepted and flagged at the commit.
+	Identity *Identity
+	Helper   string // pseudonym of the helper who assisted, "" without one
+}
+
+// Identity is a keyed hash of what a person proved, another one in each survey.
+type Identity struct {
+	Hash  []byte // 32 bytes
+	KeyID string // names the key, opens nothing
 }
 
 // Design are the sampling columns of a drawn person's invitation.
@@ -106,7 +117,19 @@ const (
 	FlagStraight                          // one column all the way down a grid
 	FlagDevice                            // its device has sent one before, where the survey asks
 	FlagSameText                          // three or more sent the same sentence through one channel within minutes
+	FlagIdentity                          // the person who proved a telephone number has one in already
+	FlagUnverified                        // the survey asks for a telephone number and none was proved
+	FlagAssisted                          // a helper held the screen: a fact, no doubt
+	FlagBurst                             // came with many others that are doubted, through one channel or from one address
+	FlagNearDuplicate                     // almost the same unusual answers as others of the same minutes
 )
 
+// Facts are the flags that speak against nothing. Who leaves doubtful responses
+// out keeps these.
+const Facts = FlagAssisted
+
 // FlagNames are the words for the bits, in their order; used in exports.
-var FlagNames = []string{"late", "false_channel", "fast", "clock", "false_invitation", "coached", "duplicate", "straight", "device", "same_text"}
+var FlagNames = []string{
+	"late", "false_channel", "fast", "clock", "false_invitation", "coached", "duplicate", "straight", "device", "same_text",
+	"identity", "unverified", "assisted", "burst", "near_duplicate",
+}

@@ -19,7 +19,7 @@ type Rule struct {
 // Check refuses a rule that would pick without a doubt.
 func (r Rule) Check() error {
 	switch {
-	case r.Flags == 0:
+	case r.Flags&^Facts == 0, r.Flags&Facts != 0:
 		return surveys.E(surveys.Invalid, "intake.rule_without_doubt", "/flags")
 	case r.From > 0 && r.To > 0 && r.To <= r.From:
 		return surveys.E(surveys.Invalid, "intake.rule_times", "/to")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"minyi/surveys"
+	"minyi/surveys/intake"
 )
 
 // Areas is what the frame asks of the administrative tree; *area.Tree has it.
@@ -75,7 +76,7 @@ func ParseCondition(s string) (Condition, error) {
 func (v *View) Select(conditions []Condition, withoutFlags bool, names Names) ([]bool, error) {
 	kept := make([]bool, v.N)
 	for i := range kept {
-		kept[i] = !withoutFlags || v.Flags[i] == 0
+		kept[i] = !withoutFlags || v.Flags[i]&^intake.Facts == 0
 	}
 	for _, c := range conditions {
 		if err := v.narrow(kept, c, names); err != nil {
