@@ -24,7 +24,13 @@ var numberedTables = []string{"responses", "signatures", "versions", "pledge_ver
 // receipt that was given, numbers without gaps, a sound file, and rates that
 // equal a recount from the rows.
 func (s *stage) check(ctx context.Context, l *ledger) (string, error) {
+	signed := -1
 	if p := s.server.Load(); p != nil {
+		var count struct{ Total int }
+		if err := p.get(ctx, "/p/"+seed.CitizenPledge+"/count.json", &count); err != nil {
+			return "", err
+		}
+		signed = count.Total
 		p.stop()
 		if code := p.cmd.ProcessState.ExitCode(); code != 0 {
 			return "", fmt.Errorf("the program ended with %d when it was asked to\n%s", code, p.lastWords())
@@ -38,9 +44,12 @@ func (s *stage) check(ctx context.Context, l *ledger) (string, error) {
 		return "", err
 	}
 	defer db.Close()
-	stored, err := compare(ctx, db, l)
+	stored, signatures, err := compare(ctx, db, l)
 	if err != nil {
 		return "", err
+	}
+	if signed >= 0 && signed != signatures {
+		return "", fmt.Errorf("the pledge counts %d signatures, the database has %d", signed, signatures)
 	}
 	if err := gapless(ctx, db); err != nil {
 		return "", err
@@ -54,8 +63,8 @@ func (s *stage) check(ctx context.Context, l *ledger) (string, error) {
 	if err := s.recount(ctx, stored); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d acknowledged, %d stored, %d of them in before anybody was told; none lost, none doubled",
-		len(l.acked), stored, l.again), nil
+	return fmt.Sprintf("%d acknowledged, %d responses and %d signatures stored, %d of them in before anybody was told; %d times other bytes under a taken key refused; none lost, none doubled",
+		len(l.acked), stored, signatures, l.again, l.clash), nil
 }
 
 func (s *stage) open() (*sql.DB, error) {
@@ -69,44 +78,56 @@ func (s *stage) open() (*sql.DB, error) {
 	return sql.Open("sqlite", "file:"+(&url.URL{Path: s.data + "/minyi.db"}).EscapedPath()+"?_pragma=busy_timeout(5000)")
 }
 
-// compare reads every response and returns how many there are.
-func compare(ctx context.Context, db *sql.DB, l *ledger) (int, error) {
-	rows, err := db.QueryContext(ctx, "SELECT `key`, body_sha256, receipt FROM responses")
+// compare reads every response and every signature and returns how many there
+// are.
+func compare(ctx context.Context, db *sql.DB, l *ledger) (responses, signatures int, err error) {
+	stored := make(map[string]bool)
+	if err := compareTable(ctx, db, l, "responses", stored); err != nil {
+		return 0, 0, err
+	}
+	responses = len(stored)
+	if err := compareTable(ctx, db, l, "signatures", stored); err != nil {
+		return 0, 0, err
+	}
+	for key := range l.acked {
+		if !stored[key] {
+			return 0, 0, fmt.Errorf("LOST: %s was acknowledged with receipt %s and is not stored", key, l.acked[key])
+		}
+	}
+	return responses, len(stored) - responses, nil
+}
+
+// compareTable adds the keys of a table to stored.
+func compareTable(ctx context.Context, db *sql.DB, l *ledger, table string, stored map[string]bool) error {
+	rows, err := db.QueryContext(ctx, "SELECT `key`, body_sha256, receipt FROM "+table)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer rows.Close()
-	stored := make(map[string]bool)
 	for rows.Next() {
 		var key, sum []byte
 		var receipt string
 		if err := rows.Scan(&key, &sum, &receipt); err != nil {
-			return 0, err
+			return err
 		}
 		h := hex.EncodeToString(key)
 		text := h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 		sent, ok := l.sent[text]
 		switch {
 		case !ok:
-			return 0, fmt.Errorf("%s is stored, and nobody sent it", text)
+			return fmt.Errorf("%s is stored among the %s, and nobody sent it", text, table)
+		case l.signs[text] != (table == "signatures"):
+			return fmt.Errorf("%s is stored among the %s and was sent as something else", text, table)
 		case stored[text]:
-			return 0, fmt.Errorf("%s is stored twice", text)
+			return fmt.Errorf("%s is stored twice", text)
 		case !bytes.Equal(sum, sent[:]):
-			return 0, fmt.Errorf("%s is stored with another hash than that of what was sent", text)
+			return fmt.Errorf("%s is stored with another hash than that of what was sent", text)
 		case l.acked[text] != "" && l.acked[text] != receipt:
-			return 0, fmt.Errorf("%s is stored with receipt %s, its phone was given %s", text, receipt, l.acked[text])
+			return fmt.Errorf("%s is stored with receipt %s, its phone was given %s", text, receipt, l.acked[text])
 		}
 		stored[text] = true
 	}
-	if err := rows.Err(); err != nil {
-		return 0, err
-	}
-	for key := range l.acked {
-		if !stored[key] {
-			return 0, fmt.Errorf("LOST: %s was acknowledged with receipt %s and is not stored", key, l.acked[key])
-		}
-	}
-	return len(stored), nil
+	return rows.Err()
 }
 
 // gapless checks that the records' numbers are 1, 2, 3, … up to the sequence row.

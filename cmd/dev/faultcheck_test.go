@@ -60,7 +60,7 @@ func ledgerOf(t *testing.T, acked ...int) *ledger {
 		t.Fatal(err)
 	}
 	for i := 1; i <= 3; i++ {
-		l.sending(keyOf(i), fmt.Appendf(nil, "body %d", i))
+		l.sending(submission{"/s/x/responses", keyOf(i), fmt.Appendf(nil, "body %d", i)})
 	}
 	for _, i := range acked {
 		l.acknowledged(keyOf(i), fmt.Sprintf("R%d", i), false)
@@ -92,7 +92,7 @@ func TestTheCheckerSeesWhatIsLostDoubledOrChanged(t *testing.T) {
 		{"one was never sent", []storedRow{row(1), foreign}, []int{1}, "nobody sent it"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			n, err := compare(t.Context(), databaseOf(t, c.rows, 3), ledgerOf(t, c.acked...))
+			n, _, err := compare(t.Context(), databaseOf(t, c.rows, 3), ledgerOf(t, c.acked...))
 			if c.want == "" && (err != nil || n != len(c.rows)) || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 				t.Errorf("%d stored, error %v, want %q", n, err, c.want)
 			}
@@ -131,6 +131,30 @@ func TestTheLedgerSeesTwoReceiptsForOneKey(t *testing.T) {
 	l.acknowledged(keyOf(1), "R2", true)
 	if err := l.close(); err == nil || !strings.Contains(err.Error(), "R1 and R2") {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestTheLedgerSeesOtherBytesTakenInUnderATakenKey(t *testing.T) {
+	for status, good := range map[int]bool{409: true, 200: false, 201: false, 422: false} {
+		l := ledgerOf(t, 1)
+		l.clashed(keyOf(1), status)
+		if err := l.close(); (err == nil) != good || (l.clash == 1) != good {
+			t.Errorf("status %d: %d clashes, error %v", status, l.clash, err)
+		}
+	}
+}
+
+func TestASignatureIsLookedForAmongSignatures(t *testing.T) {
+	for table, want := range map[string]string{"signatures": "", "responses": "sent as something else"} {
+		l := ledgerOf(t)
+		l.sending(submission{"/p/x/signatures", keyOf(2), []byte("body 2")})
+		l.acknowledged(keyOf(2), "R2", false)
+		signed := row(2)
+		signed.table = table
+		_, n, err := compare(t.Context(), databaseOf(t, []storedRow{row(1), signed}, 3), l)
+		if want == "" && (err != nil || n != 1) || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("in %s: %d signatures, error %v, want %q", table, n, err, want)
+		}
 	}
 }
 

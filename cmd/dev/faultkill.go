@@ -63,6 +63,7 @@ func (s *stage) under(ctx context.Context, n int, what func(*ledger) error, pref
 	done := make(chan struct{})
 	go func() { p.run(sending, n, 0); close(done) }()
 	err = what(l)
+	p.abandoned.Store(err != nil)
 	stop()
 	<-done
 	if err != nil {

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"crypto/sha256"
 	"fmt"
+	"net/http"
 	"os"
+	"strings"
 	"sync"
 )
 
@@ -15,8 +17,10 @@ type ledger struct {
 	file  *os.File
 	out   *bufio.Writer
 	sent  map[string][32]byte // by key: SHA-256 of the body
+	signs map[string]bool     // keys of signatures; the others are of responses
 	acked map[string]string   // by key: the receipt
 	again int                 // acknowledged at a repetition: it was in already
+	clash int                 // other bytes under a taken key, and told so
 	odd   []string            // replies that no phone should get
 }
 
@@ -25,14 +29,17 @@ func newLedger(name string) (*ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ledger{file: f, out: bufio.NewWriter(f), sent: make(map[string][32]byte), acked: make(map[string]string)}, nil
+	return &ledger{file: f, out: bufio.NewWriter(f), sent: make(map[string][32]byte), signs: make(map[string]bool), acked: make(map[string]string)}, nil
 }
 
 // sending notes a body before it leaves.
-func (l *ledger) sending(key string, body []byte) {
+func (l *ledger) sending(sub submission) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.sent[key] = sha256.Sum256(body)
+	l.sent[sub.key] = sha256.Sum256(sub.body)
+	if strings.HasSuffix(sub.path, "/signatures") {
+		l.signs[sub.key] = true
+	}
 }
 
 // acknowledged notes a receipt. Every reply to one key carries the same one.
@@ -48,6 +55,17 @@ func (l *ledger) acknowledged(key, receipt string, replayed bool) {
 		l.again++
 	}
 	fmt.Fprintln(l.out, key, receipt)
+}
+
+// clashed notes what other bytes under an acknowledged key were answered with.
+func (l *ledger) clashed(key string, status int) {
+	if status != http.StatusConflict {
+		l.strange("other bytes under %s, which is acknowledged, are answered with %d", key, status)
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.clash++
 }
 
 func (l *ledger) strange(format string, args ...any) {

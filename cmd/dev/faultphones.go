@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,8 +19,9 @@ import (
 	"minyi/surveys/seed"
 )
 
-// phones send made-up answers and repeat the same bytes under the same key until
-// they are acknowledged, as the residents' page does.
+// phones send made-up answers and signatures and repeat the same bytes under the
+// same key until they are acknowledged, as the residents' pages do. Now and then
+// one sends again what is in, or something else under a key that is taken.
 type phones struct {
 	to     func() string // host:port to send to; "" while there is none
 	bodies [][]byte
@@ -28,10 +30,25 @@ type phones struct {
 	// time, as an impatient finger does.
 	twice float64
 
-	client  *http.Client
-	next    atomic.Int64
-	refused atomic.Int64 // 503s
-	broken  atomic.Int64 // requests without a reply
+	client    *http.Client
+	next      atomic.Int64
+	refused   atomic.Int64 // 503s
+	broken    atomic.Int64 // requests without a reply
+	abandoned atomic.Bool  // nobody waits for their acknowledgements any more
+}
+
+// Every so many submissions is a signature; after every so many, the phone sends
+// once more what was acknowledged, and other bytes under the same key.
+const (
+	signsEvery  = 8
+	insistEvery = 20
+)
+
+// submission is one thing that a phone sends.
+type submission struct {
+	path string
+	key  string
+	body []byte
 }
 
 // patience is after how long a phone that gets no acknowledgement is a failure.
@@ -64,18 +81,32 @@ func (p *phones) run(ctx context.Context, n, total int) {
 }
 
 func (p *phones) submit(i int) {
-	body := bytes.Clone(p.bodies[i%len(p.bodies)])
-	(&sender{random: rand.NewChaCha8(seedOf())}).stamp(body[keyAt:keyAt+keyLength], time.Now())
-	key := string(body[keyAt : keyAt+keyLength])
-	p.ledger.sending(key, body)
+	sub := stamped("/s/"+seed.SurveyCode+"/responses", p.bodies[i%len(p.bodies)])
+	if i%signsEvery == 0 {
+		sub = stamped("/p/"+seed.CitizenPledge+"/signatures", signing)
+	}
+	p.ledger.sending(sub)
 	if rand.Float64() < p.twice {
 		var both sync.WaitGroup
-		both.Go(func() { p.until(key, body, true) })
-		p.until(key, body, true)
+		both.Go(func() { p.until(sub, true) })
+		p.until(sub, true)
 		both.Wait()
-		return
+	} else {
+		p.until(sub, false)
 	}
-	p.until(key, body, false)
+	if i%insistEvery == 0 {
+		p.until(sub, true)
+		p.clash(sub)
+	}
+}
+
+var signing = fmt.Appendf(nil, `{"key":"%s","version":1,"area":"219902","agree":true}`, strings.Repeat("0", keyLength))
+
+// stamped is a body with a key of its own.
+func stamped(path string, body []byte) submission {
+	body = bytes.Clone(body)
+	(&sender{random: rand.NewChaCha8(seedOf())}).stamp(body[keyAt:keyAt+keyLength], time.Now())
+	return submission{path, string(body[keyAt : keyAt+keyLength]), body}
 }
 
 func seedOf() (seed [32]byte) {
@@ -86,33 +117,50 @@ func seedOf() (seed [32]byte) {
 }
 
 // until sends until the body is acknowledged.
-func (p *phones) until(key string, body []byte, twice bool) {
+func (p *phones) until(sub submission, twice bool) {
 	deadline := time.Now().Add(patience)
-	for try := 0; time.Now().Before(deadline); try++ {
-		status, receipt, err := p.post(body)
+	for try := 0; time.Now().Before(deadline) && !p.abandoned.Load(); try++ {
+		status, receipt, err := p.post(sub)
 		switch {
 		case err != nil:
 			p.broken.Add(1)
 		case status == http.StatusServiceUnavailable:
 			p.refused.Add(1)
 		case status == http.StatusCreated, status == http.StatusOK && (try > 0 || twice):
-			p.ledger.acknowledged(key, receipt, status == http.StatusOK)
+			p.ledger.acknowledged(sub.key, receipt, status == http.StatusOK)
 			return
 		default:
-			p.ledger.strange("%s at try %d: status %d", key, try, status)
+			p.ledger.strange("%s at try %d: status %d", sub.key, try, status)
 			return
 		}
 		time.Sleep(time.Duration(5+rand.IntN(20)) * time.Millisecond)
 	}
-	p.ledger.strange("%s was not acknowledged within %v", key, patience)
+	if !p.abandoned.Load() {
+		p.ledger.strange("%s was not acknowledged within %v", sub.key, patience)
+	}
 }
 
-func (p *phones) post(body []byte) (status int, receipt string, err error) {
+// clash sends other bytes under a key that is acknowledged: a conflict, now and
+// for as long as the survey lives.
+func (p *phones) clash(sub submission) {
+	sub.body = append(bytes.Clone(sub.body), ' ')
+	deadline := time.Now().Add(patience)
+	for time.Now().Before(deadline) && !p.abandoned.Load() {
+		status, _, err := p.post(sub)
+		if err == nil && status != http.StatusServiceUnavailable {
+			p.ledger.clashed(sub.key, status)
+			return
+		}
+		time.Sleep(time.Duration(5+rand.IntN(20)) * time.Millisecond)
+	}
+}
+
+func (p *phones) post(sub submission) (status int, receipt string, err error) {
 	addr := p.to()
 	if addr == "" {
 		return 0, "", errors.New("no server")
 	}
-	reply, err := p.client.Post("http://"+addr+"/s/"+seed.SurveyCode+"/responses", "application/json", bytes.NewReader(body))
+	reply, err := p.client.Post("http://"+addr+sub.path, "application/json", bytes.NewReader(sub.body))
 	if err != nil {
 		return 0, "", err
 	}

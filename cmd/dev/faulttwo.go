@@ -72,6 +72,7 @@ func (p *pair) under(ctx context.Context, what func(*ledger) error, prefix strin
 	done := make(chan struct{})
 	go func() { senders.run(sending, crowd, 0); close(done) }()
 	err = what(l)
+	senders.abandoned.Store(err != nil)
 	stop()
 	<-done
 	if err == nil {

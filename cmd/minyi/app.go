@@ -103,7 +103,7 @@ func NewApp(ctx context.Context, c Config, queueSize int, log *slog.Logger) (*Ap
 // connect makes the parts that stand between the store and the pages.
 func (a *App) connect(queueSize int) {
 	a.Catalog = catalog.NewKeeper(a.Store, a.Zone, a.now)
-	a.Queue = intake.NewQueue(a.Store, intake.Options{Capacity: queueSize})
+	a.Queue = intake.NewQueue(&commits{store: a.Store, log: a.Log, now: a.now}, intake.Options{Capacity: queueSize})
 	a.Receiver = &intake.Receiver{
 		Submit: a.Queue.Submit, InvitationKey: a.Keys.derive("invitations"), Now: a.now, Random: rand.Reader,
 	}

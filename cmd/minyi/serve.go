@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"minyi/surveys"
 )
 
 type serveCommand struct {
@@ -95,12 +97,22 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 	select {
 	case err := <-served:
 		return err
+	case <-app.Store.Failed():
+		return errors.Join(surveys.E(surveys.Busy, "cmd.disk_failed", "").Because(app.Store.Ready(ctx)), stop(ctx, server, lastReplies))
 	case <-ctx.Done():
 	}
 	t.say("cmd.stopping", nil)
-	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.DrainTimeout)
+	return stop(ctx, server, s.DrainTimeout)
+}
+
+// lastReplies is how long those in work may take to be told that the disk failed.
+const lastReplies = 2 * time.Second
+
+// stop lets nobody in and waits for the requests in work.
+func stop(ctx context.Context, server *http.Server, within time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), within)
 	defer cancel()
-	return server.Shutdown(drain)
+	return server.Shutdown(ctx)
 }
 
 // announce tells the person, and the ready file, where the server is.

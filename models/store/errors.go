@@ -82,6 +82,26 @@ func syncFailed(err error) bool {
 	return false
 }
 
+// diskFull reports whether SQLite found no space.
+func diskFull(err error) bool {
+	var l *sqlite.Error
+	return errors.As(err, &l) && l.Code()&0xff == sqlite3.SQLITE_FULL
+}
+
+// unwritable reports whether a database file cannot be had, or not be written:
+// a read-only disk, a folder of somebody else's, a disk that fails.
+func unwritable(err error) bool {
+	var l *sqlite.Error
+	if !errors.As(err, &l) {
+		return false
+	}
+	switch l.Code() & 0xff {
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL:
+		return true
+	}
+	return false
+}
+
 // missing turns "no such row" into an error for people; key is one of the
 // store.no_… keys and code is what they asked for.
 func missing(err error, key, code string) error {

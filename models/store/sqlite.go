@@ -95,6 +95,23 @@ func (s *Store) checkSQLite(ctx context.Context) error {
 		return fmt.Errorf("SQLite runs with journal_mode %s and synchronous %d, want wal and 2", journal, synchronous)
 	}
 	s.log.Info("database open", "kind", "sqlite", "version", version)
+	return s.settle(ctx)
+}
+
+// settle brings what a crash left in the log into the database's file. After a
+// failed sync the log may hold pages that the system still shows and the disk
+// never got: whatever were appended behind them would be lost with them at the
+// next power cut.
+func (s *Store) settle(ctx context.Context) error {
+	_, err := s.writer.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+	switch {
+	case syncFailed(err):
+		return surveys.E(surveys.Busy, "store.broken", "").Because(err)
+	case err != nil && s.config.Migrate && !diskFull(err):
+		return err
+	case err != nil: // /readyz tells, and it may get better; or it is a copy that is only read
+		s.log.Warn("the database's log was not brought into its file", "error", err)
+	}
 	return nil
 }
 

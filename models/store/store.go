@@ -63,6 +63,7 @@ type Store struct {
 	mu         sync.Mutex
 	statements map[string]*sql.Stmt // of writer, by text
 	broken     error                // set when the disk failed to sync; nothing is written after that
+	failed     chan struct{}        // closed then
 	afterTry   func(try int) error  // tests: fails a commit after it was done
 	observe    func(query string)   // tests: sees each statement of the hot paths
 }
@@ -84,6 +85,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err == nil {
 		err = s.upToDate(ctx)
 	}
+	if unwritable(err) {
+		err = surveys.E(surveys.Busy, "store.unwritable", "").Because(err)
+	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -101,7 +105,7 @@ func newStore(c Config) *Store {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Store{config: c, log: c.Logger, statements: make(map[string]*sql.Stmt)}
+	return &Store{config: c, log: c.Logger, statements: make(map[string]*sql.Stmt), failed: make(chan struct{})}
 }
 
 // upToDate compares versions, or makes them equal.
@@ -164,6 +168,10 @@ func (s *Store) writable() error {
 	return s.broken
 }
 
+// Failed is closed when the disk failed to make data durable. From then on
+// every write is refused, and the program has to end.
+func (s *Store) Failed() <-chan struct{} { return s.failed }
+
 func (s *Store) breakOn(err error) {
 	if !syncFailed(err) {
 		return
@@ -173,6 +181,7 @@ func (s *Store) breakOn(err error) {
 	if s.broken == nil {
 		s.broken = surveys.E(surveys.Busy, "store.broken", "").Because(err)
 		s.log.Error("the disk failed to sync; no more writes until a restart", "error", err)
+		close(s.failed)
 	}
 }
 
