@@ -79,7 +79,9 @@ func (a *app) scopeWorld(t *testing.T) *strings.Replacer {
 		channel := a.channelID(t, "mx", code)
 		batch := models.Batch{SurveyID: survey.ID, ChannelID: channel, First: "S-1", Last: "S-1", Size: 1}
 		must(t, a.store.AddBatch(t.Context(), &batch, &models.Printing{Mark: who}, []models.Invitation{{Serial: "S-" + who, CodeHash: []byte(who)}}))
-		fill = append(fill, "{"+who+"channel}", fmt.Sprint(channel), "{"+who+"batch}", fmt.Sprint(batch.ID))
+		screen := models.Screen{SurveyID: survey.ID, Place: "hall-" + who, Within: area, TokenHash: []byte(who), ExpiresAt: a.clock.Now().Add(time.Hour).UnixMicro()}
+		must(t, a.store.PutScreen(t.Context(), &screen))
+		fill = append(fill, "{"+who+"screen}", fmt.Sprint(screen.ID), "{"+who+"channel}", fmt.Sprint(channel), "{"+who+"batch}", fmt.Sprint(batch.ID))
 	}
 	return strings.NewReplacer(append(fill, "{own}", own, "{other}", other, "{ownset}", fmt.Sprint(frozen[0].ID), "{otherset}", fmt.Sprint(frozen[1].ID))...)
 }

@@ -17,9 +17,3 @@ type ChannelProgress struct {
 	Total     int64
 	Spent     int64
 }
-
-// HourCount is how many responses came in within one hour.
-type HourCount struct {
-	Hour int64 // its beginning, µs UTC
-	N    int64
-}

@@ -1,12 +1,8 @@
 package office
 
 import (
-	"context"
-	"strconv"
-
 	"github.com/gin-gonic/gin"
 
-	"minyi/handlers/web"
 	"minyi/surveys"
 	"minyi/surveys/account"
 )
@@ -35,12 +31,5 @@ func (o *office) follow(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	g, err := o.Digests.Digest(ctx(c), s, within)
-	if err != nil {
-		return err
-	}
-	return o.Streams.Follow(c, func(ctx context.Context) (web.Update, error) {
-		n, err := o.Digests.Count(ctx, s, g.Wave, within)
-		return web.Update{ID: strconv.Itoa(n), Data: arrived{thousands(n), o.moment(o.Now().UnixMicro())}}, err
-	})
+	return o.tell(c, s, within)
 }

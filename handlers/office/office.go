@@ -80,6 +80,7 @@ type Store interface {
 	settingStore
 	doubtStore
 	capacityStore
+	screenStore
 	meStore
 	accountStore
 }
@@ -112,6 +113,7 @@ func Mount(r gin.IRouter, guard *auth.Guard, d Deps) {
 		}
 		g.Handle(line.method, line.path, guard.Record(line.sensitive), require, web.HandlePage(line.handle))
 	}
+	o.mountWalls(r)
 }
 
 // Scopes returns the scope of every route as gin lists it: "METHOD /path". The
@@ -140,6 +142,7 @@ func Partly() map[string]bool {
 func (o *office) routes() []route {
 	return slices.Concat(
 		o.overviewRoutes(),
+		o.screenRoutes(),
 		o.surveyRoutes(),
 		o.waveRoutes(),
 		o.channelRoutes(),

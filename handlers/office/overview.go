@@ -120,9 +120,13 @@ func (o *office) chosen(c *gin.Context, all []*catalog.Survey) (*catalog.Survey,
 //
 // Errors: NotFound for an area no one has and for one that is not theirs.
 func (o *office) reach(c *gin.Context, scope account.Scope) (within string, choices []string, err error) {
+	return o.reachOf(c, scope, c.Query("within"))
+}
+
+// reachOf is reach with the area that was asked for, "" for none.
+func (o *office) reachOf(c *gin.Context, scope account.Scope, asked string) (within string, choices []string, err error) {
 	tree, today := o.Areas(), o.today()
 	tops, all := auth.Principal(c).Areas(scope)
-	asked := c.Query("within")
 	if !all && len(tops) == 0 {
 		return "", nil, surveys.E(surveys.NotFound, "catalog.no_survey", "")
 	}

@@ -79,7 +79,15 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		},
 		func() error { _, err := s.Batches(ctx, surveyID); return err },
 		func() error { _, err := s.Printings(ctx, 1); return err },
-		func() error { _, err := s.CountByHour(ctx, surveyID, time.Now().UnixMicro()); return err },
+		func() error { _, err := s.CountByMinute(ctx, surveyID, 2); return err },
+		func() error { _, err := s.Screens(ctx, surveyID); return err },
+		func() error {
+			row := models.Screen{SurveyID: surveyID, MadeBy: from.ID, TokenHash: []byte("s"), ExpiresAt: time.Now().Add(time.Hour).UnixMicro()}
+			must(t, s.PutScreen(ctx, &row))
+			_, _, err := s.Screen(ctx, row.TokenHash)
+			must(t, err)
+			return s.EndScreen(ctx, surveyID, row.ID)
+		},
 		func() error { _, err := s.PublishedRatesAt(ctx, surveyID, models.RateNotified); return err },
 		func() error {
 			rows := []models.PublishedRate{{SurveyID: surveyID}}

@@ -28,33 +28,24 @@ func (s *Store) ProgressByChannel(ctx context.Context, surveyID int64) ([]models
 	return rows, err
 }
 
-// maxHours bounds CountByHour: 31 days.
-const maxHours = 31 * 24
-
-// CountByHour returns how many responses of a survey came in within each hour,
-// from the hour of since (µs UTC) to the present one, at most the last 31 days,
-// empty hours too.
-func (s *Store) CountByHour(ctx context.Context, surveyID, since int64) ([]models.HourCount, error) {
-	const hour = int64(time.Hour / time.Microsecond)
-	now := s.now() / hour
-	first := max(since/hour, now-maxHours+1)
-	if first > now {
-		return nil, nil
-	}
-	// A range of the index per hour: grouping by a computed hour would sort all.
+// CountByMinute returns how many responses of a survey came in within each of
+// the last minutes, the present one last, empty ones too.
+func (s *Store) CountByMinute(ctx context.Context, surveyID int64, minutes int) ([]int64, error) {
+	const minute = int64(time.Minute / time.Microsecond)
+	first := s.now()/minute - int64(minutes) + 1
+	// A range of the index per minute: grouping by a computed minute would sort all.
 	const query = "SELECT COUNT(*) FROM responses WHERE survey_id = ? AND accepted_at >= ? AND accepted_at < ?"
 	stmt, err := s.reader.PrepareContext(ctx, s.seen(query))
 	if err != nil {
-		return nil, fmt.Errorf("count by hour: %w", err)
+		return nil, fmt.Errorf("count by minute: %w", err)
 	}
 	defer stmt.Close()
-	counts := make([]models.HourCount, 0, now-first+1)
-	for h := first; h <= now; h++ {
-		c := models.HourCount{Hour: h * hour}
-		if err := stmt.QueryRowContext(ctx, surveyID, c.Hour, c.Hour+hour).Scan(&c.N); err != nil {
-			return nil, fmt.Errorf("count by hour: %w", err)
+	counts := make([]int64, minutes)
+	for i := range counts {
+		from := (first + int64(i)) * minute
+		if err := stmt.QueryRowContext(ctx, surveyID, from, from+minute).Scan(&counts[i]); err != nil {
+			return nil, fmt.Errorf("count by minute: %w", err)
 		}
-		counts = append(counts, c)
 	}
 	return counts, nil
 }

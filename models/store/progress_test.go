@@ -62,7 +62,7 @@ func TestResponsesAreCountedByChannel(t *testing.T) {
 	})
 }
 
-func TestResponsesAreCountedByHour(t *testing.T) {
+func TestResponsesAreCountedByMinute(t *testing.T) {
 	storetest.EachDSN(t, func(t *testing.T, dsn string) {
 		ctx := t.Context()
 		start := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
@@ -78,26 +78,13 @@ func TestResponsesAreCountedByHour(t *testing.T) {
 				records = append(records, r)
 			}
 		}
-		add(row.ID, -time.Microsecond, 0, 59*time.Minute, time.Hour-time.Microsecond, time.Hour, 3*time.Hour)
-		add(other.ID, time.Hour)
+		add(row.ID, -time.Microsecond, 0, 59*time.Second, time.Minute-time.Microsecond, time.Minute, 3*time.Minute)
+		add(other.ID, time.Minute)
 		commit(t, s, records...)
-		now = start.Add(3*time.Hour + time.Minute)
-		hours := func(counts ...int64) (want []models.HourCount) {
-			for i, n := range counts {
-				want = append(want, models.HourCount{Hour: start.Add(time.Duration(i) * time.Hour).UnixMicro(), N: n})
-			}
-			return want
-		}
-		got, err := s.CountByHour(ctx, row.ID, start.Add(10*time.Minute).UnixMicro())
-		if diff := cmp.Diff(hours(3, 1, 0, 1), got); err != nil || diff != "" {
+		now = start.Add(3*time.Minute + time.Second)
+		got, err := s.CountByMinute(ctx, row.ID, 4)
+		if diff := cmp.Diff([]int64{3, 1, 0, 1}, got); err != nil || diff != "" {
 			t.Errorf("%v %s", err, diff)
-		}
-		if got, err := s.CountByHour(ctx, row.ID, now.Add(time.Hour).UnixMicro()); err != nil || len(got) != 0 {
-			t.Errorf("from a later hour on: %v, %v", got, err)
-		}
-		got, err = s.CountByHour(ctx, row.ID, 0)
-		if err != nil || len(got) != 31*24 || got[len(got)-1].Hour != start.Add(3*time.Hour).UnixMicro() || got[len(got)-1].N != 1 {
-			t.Errorf("%d hours, %v; want the last 31 days", len(got), err)
 		}
 	})
 }

@@ -6,11 +6,23 @@ const box = document.querySelector('[data-live]');
 const patience = 6000, silence = 40000, pause = 15000, renewal = 30000;
 let source, timer, tag, renewed = Date.now(), stopped = false;
 
+// While nothing can be heard from the server, the page says so. Streams end now
+// and then and are opened anew within seconds: that is no news.
+const brief = 10000;
+let missing;
+const lost = is => {
+  if (is && missing) return;
+  clearTimeout(missing);
+  const say = hidden => { for (const e of document.querySelectorAll('[data-live-lost]')) e.hidden = hidden; };
+  missing = is ? setTimeout(say, brief, false) : say(true);
+};
+
 const later = (what, ms) => { clearTimeout(timer); timer = setTimeout(what, ms); };
 const glance = more => ({ headers: { 'Minyi-Glance': '1', ...more }, cache: 'no-store', redirect: 'manual' });
 
 const stop = () => {
   stopped = true;
+  lost(false);
   source?.close();
   clearTimeout(timer);
   for (const e of document.querySelectorAll('[data-live-over]')) e.hidden = false;
@@ -37,12 +49,13 @@ const show = async news => {
 const ask = async () => {
   try {
     const reply = await fetch(box.dataset.live, glance({ Accept: 'application/json', ...(tag && { 'If-None-Match': tag }) }));
-    if (reply.type === 'opaqueredirect' || reply.status === 401 || reply.status === 403) return stop();
+    if (reply.type === 'opaqueredirect' || [401, 403, 404, 410].includes(reply.status)) return stop();
+    lost(!reply.ok && reply.status !== 304);
     if (reply.status === 200) {
       tag = reply.headers.get('ETag');
       await show(await reply.json());
     }
-  } catch { /* no network: later */ }
+  } catch { lost(true); }
   if (!stopped && !document.hidden) later(ask, pause);
 };
 
@@ -52,10 +65,10 @@ const listen = () => {
   if (!window.EventSource || 'asks' in document.documentElement.dataset) return ask();
   source = new EventSource(box.dataset.live);
   later(giveUp, patience);
-  const alive = () => later(giveUp, silence);
+  const alive = () => { lost(false); later(giveUp, silence); };
   source.addEventListener('beat', alive);
   source.addEventListener('count', e => { alive(); show(JSON.parse(e.data)); });
-  source.onerror = () => { if (source?.readyState === 2) giveUp(); };
+  source.onerror = () => { lost(true); if (source?.readyState === 2) giveUp(); };
 };
 
 document.addEventListener('visibilitychange', () => {
