@@ -77,7 +77,7 @@ func goTest(ctx context.Context, out io.Writer, there map[string]bool) (report, 
 		return r, err
 	}
 	runs := testRuns(strings.Fields(string(list)))
-	t := newTally(out, len(strings.Fields(string(list)))+len(unracedTests))
+	t := newTestTally(out, len(strings.Fields(string(list)))+len(unracedTests))
 	var failures []error
 	for _, run := range runs {
 		args := []string{"test", "-json", "-count=1", "-timeout=20m"}
@@ -104,7 +104,7 @@ func goTest(ctx context.Context, out io.Writer, there map[string]bool) (report, 
 }
 
 // follow feeds every line to t and says now and then what takes so long.
-func follow(t *tally, from io.Reader) {
+func follow(t *testTally, from io.Reader) {
 	lines := make(chan []byte)
 	go func() {
 		defer close(lines)

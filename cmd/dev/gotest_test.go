@@ -11,10 +11,10 @@ import (
 )
 
 // feed gives a tally the lines of a run of two packages.
-func feed(t *testing.T, lines string) (*tally, string) {
+func feed(t *testing.T, lines string) (*testTally, string) {
 	t.Helper()
 	var out bytes.Buffer
-	tl := newTally(&out, 2)
+	tl := newTestTally(&out, 2)
 	follow(tl, strings.NewReader(lines))
 	return tl, out.String()
 }

@@ -19,7 +19,7 @@ import (
 )
 
 type responseStore interface {
-	ResponsesAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
+	AnswersAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
 }
 
 func (a *api) exportCSV(c *gin.Context) error {

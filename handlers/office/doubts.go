@@ -199,7 +199,8 @@ func (o *office) countDoubts(c *gin.Context, p *DoubtsPage, v *tally.View, rule 
 	doubted := 0
 	p.N, p.AsOf = thousands(v.N), o.Now().In(o.Zone).Format("2006-01-02 15:04")
 	counts := make([]int, len(intake.FlagNames))
-	for _, flags := range v.Flags {
+	for row := range v.N {
+		flags := v.Flags.At(row)
 		if flags &^= intake.Facts; flags == 0 {
 			continue
 		}

@@ -22,7 +22,7 @@ import (
 )
 
 type exportStore interface {
-	ResponsesAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
+	AnswersAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
 	PutExportNote(ctx context.Context, row models.ExportNote) error
 	ExportNote(ctx context.Context, accountID int64) (models.ExportNote, bool, error)
 	DropExportNote(ctx context.Context, accountID int64) error

@@ -145,6 +145,10 @@ func everything(t *testing.T, s *store.Store) {
 			return err
 		},
 		func() error {
+			_, err := s.AnswersAfter(ctx, row.ID, 0, 1, func(*intake.Response) error { return nil })
+			return err
+		},
+		func() error {
 			_, err := s.SignaturesAfter(ctx, pledge.ID, 0, 1, func(*intake.Signature) error { return nil })
 			return err
 		},

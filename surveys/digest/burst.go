@@ -37,20 +37,20 @@ func bursts(v *tally.View, in []bool, now time.Time, word func(int64) string) []
 	type cell struct{ n, f int32 }
 	weeks := make([][]cell, len(v.Channel.Values))
 	n, f := 0, 0
-	for row, day := range v.Day {
-		back := last - hourAt(day, v.Hour[row])
+	for row := range v.N {
+		back := last - hourAt(v.Day.At(row), v.Hour[row])
 		if back < 0 || back >= burstHours || in != nil && !in[row] {
 			continue
 		}
-		week := weeks[v.Channel.Codes[row]]
+		week := weeks[v.Channel.Codes.At(row)]
 		if week == nil {
 			week = make([]cell, burstHours)
-			weeks[v.Channel.Codes[row]] = week
+			weeks[v.Channel.Codes.At(row)] = week
 		}
 		c := &week[burstHours-1-back]
 		c.n++
 		n++
-		if v.Flags[row]&doubts != 0 {
+		if v.Flags.At(row)&doubts != 0 {
 			c.f++
 			f++
 		}

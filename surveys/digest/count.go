@@ -24,8 +24,8 @@ func rowsWithin(v *tally.View, tree *area.Tree, within string) []bool {
 		wanted[i] = code != "" && tree.Within(code, within)
 	}
 	in := make([]bool, v.N)
-	for row, code := range v.Area.Codes {
-		in[row] = wanted[code]
+	for row := range in {
+		in[row] = wanted[v.Area.Codes.At(row)]
 	}
 	return in
 }
@@ -40,7 +40,8 @@ type waveCount struct {
 // countWaves counts the rows by wave id.
 func countWaves(v *tally.View, in []bool) map[int64]*waveCount {
 	cells := make([]*waveCount, len(v.Wave.Values))
-	for row, code := range v.Wave.Codes {
+	for row := range v.N {
+		code := v.Wave.Codes.At(row)
 		if in != nil && !in[row] {
 			continue
 		}
@@ -50,10 +51,10 @@ func countWaves(v *tally.View, in []bool) map[int64]*waveCount {
 			cells[code] = c
 		}
 		c.n++
-		if v.Flags[row]&doubts != 0 {
+		if v.Flags.At(row)&doubts != 0 {
 			c.flagged++
 		}
-		if version := v.Version[row]; version != c.last { // rarely: a map per row would cost more than all the rest
+		if version := uint16(v.Version.At(row)); version != c.last { // rarely: a map per row would cost more than all the rest
 			c.versions[version], c.last = true, version
 		}
 	}
@@ -95,8 +96,8 @@ func countHours(v *tally.View, in []bool, now time.Time) []Hour {
 	for i := range hours {
 		hours[i].At = time.Date(now.Year(), now.Month(), now.Day(), now.Hour()-(hoursShown-1-i), 0, 0, 0, now.Location())
 	}
-	for row, day := range v.Day {
-		back := last - hourAt(day, v.Hour[row])
+	for row := range v.N {
+		back := last - hourAt(v.Day.At(row), v.Hour[row])
 		if back >= 0 && back < hoursShown && (in == nil || in[row]) {
 			hours[hoursShown-1-back].N++
 		}

@@ -44,16 +44,16 @@ func (c *Counter) Count(s *catalog.Survey, v *tally.View, wave int64, tree *area
 	if v.AsOfSeq < t.asOf {
 		return t.n // an older view than somebody else's
 	}
-	if v.N < t.rows || t.rows > 0 && v.Seq[t.rows-1] != t.last {
+	if v.N < t.rows || t.rows > 0 && v.Seq.At(t.rows-1) != t.last {
 		*t = tallied{}
 	}
-	inArea := make(map[uint32]bool)
+	inArea := make(map[int]bool)
 	for row := t.rows; row < v.N; row++ {
 		if wave != 0 && v.Wave.At(row) != wave {
 			continue
 		}
 		if within != "" {
-			code := v.Area.Codes[row]
+			code := v.Area.Codes.At(row)
 			in, known := inArea[code]
 			if !known {
 				in = v.Area.Values[code] != "" && tree.Within(v.Area.Values[code], within)
@@ -67,7 +67,7 @@ func (c *Counter) Count(s *catalog.Survey, v *tally.View, wave int64, tree *area
 	}
 	t.asOf, t.rows = v.AsOfSeq, v.N
 	if v.N > 0 {
-		t.last = v.Seq[v.N-1]
+		t.last = v.Seq.At(v.N - 1)
 	}
 	return t.n
 }

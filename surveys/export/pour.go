@@ -14,7 +14,7 @@ import (
 
 // Source reads responses in commit order; see tally.Source.
 type Source interface {
-	ResponsesAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
+	AnswersAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
 }
 
 // Sink is a table format.
@@ -50,7 +50,7 @@ func (t *Table) Pour(ctx context.Context, from Source, surveyID int64, out Sink,
 	done, seq := 0, int64(0)
 	for {
 		read := 0
-		last, err := from.ResponsesAfter(ctx, surveyID, seq, pourBatch, func(r *intake.Response) error {
+		last, err := from.AnswersAfter(ctx, surveyID, seq, pourBatch, func(r *intake.Response) error {
 			read++
 			if !r.Counted {
 				return nil

@@ -54,7 +54,7 @@ func rows(t testing.TB, form *answer.Form, n int) log {
 
 type log []intake.Response
 
-func (l log) ResponsesAfter(_ context.Context, _, seq int64, limit int, each func(*intake.Response) error) (int64, error) {
+func (l log) AnswersAfter(_ context.Context, _, seq int64, limit int, each func(*intake.Response) error) (int64, error) {
 	last := seq
 	for i := range l {
 		if l[i].Seq > seq && limit > 0 {

@@ -119,7 +119,7 @@ func present(v *tally.View, n []int) []int {
 // its weights along.
 func weigh(v *tally.View, q Query, scope []tally.Condition, c Context, t *Table) ([]float64, error) {
 	base := func(row int) float64 {
-		if d := v.BaseWeight[row]; d > 0 {
+		if d := v.BaseWeight.At(row); d > 0 {
 			return d
 		}
 		return 1
@@ -194,14 +194,14 @@ func respondents(v *tally.View, c Context, rows []int, base func(int) float64) w
 		if name == weight.AreaVariable {
 			who.Variables[name] = weight.Variable{
 				Values: v.Area.Values,
-				Code:   func(i int) int { return int(v.Area.Codes[rows[i]]) },
+				Code:   func(i int) int { return v.Area.Codes.At(rows[i]) },
 			}
 			continue
 		}
 		if column, ok := v.Column(name); ok && column.Kind == tally.Codes {
 			who.Variables[name] = weight.Variable{
 				Values: column.Values,
-				Code:   func(i int) int { return int(column.Codes[rows[i]]) },
+				Code:   func(i int) int { return column.Codes.At(rows[i]) },
 			}
 		}
 	}

@@ -58,18 +58,18 @@ func newDimension(v *tally.View, code string, c Context) (dimension, error) {
 		d.byArea(v, c)
 		return d, nil
 	case tally.ByChannel:
-		d.byID(&v.Channel, c.ChannelCode)
+		d.byID(v, &v.Channel, c.ChannelCode)
 		return d, nil
 	case tally.ByWave:
-		d.byID(&v.Wave, c.WaveCode)
+		d.byID(v, &v.Wave, c.WaveCode)
 		return d, nil
 	case tally.ByMode:
 		d.values = wordsOf(surveys.Modes)
-		d.index = spread(v.Mode, func(code int) int { return code })
+		d.index = spreadBytes(v.Mode, func(code int) int { return code })
 		return d, nil
 	case tally.BySample:
 		d.values = wordsOf(surveys.Samples)
-		d.index = spread(v.Sample, func(code int) int { return code })
+		d.index = spreadBytes(v.Sample, func(code int) int { return code })
 		return d, nil
 	}
 	column, ok := v.Column(code)
@@ -81,7 +81,7 @@ func newDimension(v *tally.View, code string, c Context) (dimension, error) {
 		d.byArea(v, c)
 	case tally.Codes:
 		d.values = column.Values[1:]
-		d.index = spread(column.Codes, func(code int) int { return code - 1 })
+		d.index = spread(v.N, &column.Codes, func(code int) int { return code - 1 })
 	case tally.Set:
 		d.values = column.Values[1:]
 		d.column = column
@@ -108,10 +108,10 @@ func (d *dimension) byArea(v *tally.View, c Context) {
 			place[i] = d.add(child)
 		}
 	}
-	d.index = spread(v.Area.Codes, func(code int) int { return place[code] })
+	d.index = spread(v.N, &v.Area.Codes, func(code int) int { return place[code] })
 }
 
-func (d *dimension) byID(ids *tally.Dictionary[int64], word func(int64) string) {
+func (d *dimension) byID(v *tally.View, ids *tally.Dictionary[int64], word func(int64) string) {
 	place := make([]int, len(ids.Values))
 	for i, id := range ids.Values {
 		place[i] = -1
@@ -119,7 +119,7 @@ func (d *dimension) byID(ids *tally.Dictionary[int64], word func(int64) string) 
 			place[i] = d.add(word(id))
 		}
 	}
-	d.index = spread(ids.Codes, func(code int) int { return place[code] })
+	d.index = spread(v.N, &ids.Codes, func(code int) int { return place[code] })
 }
 
 // add returns the place of a value, a new one at the end.
@@ -132,14 +132,23 @@ func (d *dimension) add(value string) int {
 }
 
 // spread turns codes into places, calling place once per code.
-func spread[C ~uint8 | ~uint16 | ~uint32](codes []C, place func(code int) int) []int32 {
+func spread(n int, codes *tally.Narrow, place func(code int) int) []int32 {
 	var table []int32
-	index := make([]int32, len(codes))
-	for row, c := range codes {
-		for int(c) >= len(table) {
+	index := make([]int32, n)
+	for row := range index {
+		c := codes.At(row)
+		for c >= len(table) {
 			table = append(table, int32(place(len(table))))
 		}
 		index[row] = table[c]
+	}
+	return index
+}
+
+func spreadBytes(codes []uint8, place func(code int) int) []int32 {
+	index := make([]int32, len(codes))
+	for row, c := range codes {
+		index[row] = int32(place(int(c)))
 	}
 	return index
 }

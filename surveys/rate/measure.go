@@ -19,8 +19,8 @@ type measure struct {
 type part struct {
 	column *tally.Column
 	value  []float64 // Codes: by code; NaN is not in the base
-	hit    []uint64  // Set: the numerator
-	base   []uint64  // Set: all options that are not excluded
+	hit    []uint8   // Set: the numerator
+	base   []uint8   // Set: all options that are not excluded
 }
 
 // measures finds the columns of every rate.
@@ -133,8 +133,8 @@ func (m *measure) join(sum float64, k int) float64 {
 // in the base, who answered "none" (an empty choice) is.
 func (p *part) fill(y []float64) {
 	if p.value != nil {
-		for row, code := range p.column.Codes {
-			y[row] = p.value[code]
+		for row := range y {
+			y[row] = p.value[p.column.Codes.At(row)]
 		}
 		return
 	}

@@ -88,7 +88,7 @@ func (s *source) Column(name string) (*estimate.Column, bool) {
 	v := s.view
 	switch name {
 	case "version":
-		return s.words(func(row int) string { return strconv.Itoa(int(v.Version[row])) }), true
+		return s.words(func(row int) string { return strconv.Itoa(v.Version.At(row)) }), true
 	case "wave":
 		return s.words(func(row int) string { return named0(v.Wave.At(row), s.names.WaveCode) }), true
 	case "channel":
@@ -102,17 +102,17 @@ func (s *source) Column(name string) (*estimate.Column, bool) {
 	case districtColumn:
 		return s.words(s.district), true
 	case "duration_s":
-		return s.words(func(row int) string { return known(float64(v.Duration[row]), v.Duration[row] >= 0) }), true
+		return s.words(func(row int) string { return known(float64(v.Duration(row)), v.Duration(row) >= 0) }), true
 	case "flags":
-		return s.words(func(row int) string { return flagWords(v.Flags[row]) }), true
+		return s.words(func(row int) string { return flagWords(v.Flags.At(row)) }), true
 	case stratumColumn:
 		return s.words(v.Stratum.At), true
 	case psuColumn:
 		return s.words(v.PSU.At), true
 	case baseColumn:
-		return s.words(func(row int) string { return known(v.BaseWeight[row], v.BaseWeight[row] > 0) }), true
+		return s.words(func(row int) string { return known(v.BaseWeight.At(row), v.BaseWeight.At(row) > 0) }), true
 	case "fpc":
-		return s.words(func(row int) string { return known(v.FPC[row], v.FPC[row] > 0) }), true
+		return s.words(func(row int) string { return known(v.FPC.At(row), v.FPC.At(row) > 0) }), true
 	case keptColumn:
 		return s.words(func(row int) string {
 			if s.kept == nil || s.kept[row] {
@@ -151,7 +151,7 @@ func (s *source) question(c column) *estimate.Column {
 	}
 	out := &estimate.Column{Values: c.of.Values, Codes: make([]uint32, len(s.rows))}
 	for i, row := range s.rows {
-		out.Codes[i] = uint32(c.of.Codes[row])
+		out.Codes[i] = uint32(c.of.Codes.At(row))
 	}
 	return out
 }
@@ -194,7 +194,7 @@ func (s *source) design() estimate.DesignSpec {
 	if all(func(row int) bool { return s.view.PSU.At(row) != "" }) {
 		d.PSU = psuColumn
 	}
-	if s.weight == nil && all(func(row int) bool { return s.view.BaseWeight[row] > 0 }) {
+	if s.weight == nil && all(func(row int) bool { return s.view.BaseWeight.At(row) > 0 }) {
 		d.Weight = baseColumn
 	}
 	return d

@@ -2,7 +2,6 @@ package rate
 
 import (
 	"context"
-	"slices"
 
 	"minyi/surveys/catalog"
 )
@@ -29,7 +28,7 @@ func (d *Desk) Weights(ctx context.Context, s *catalog.Survey, weighting Weighti
 		return nil, err
 	}
 	return func(seq int64) float64 {
-		if row, found := slices.BinarySearch(view.Seq, seq); found {
+		if row, found := view.Seq.Find(seq, view.N); found {
 			return w[row]
 		}
 		return 0

@@ -245,6 +245,9 @@ func (g *generator) remember(r *intake.Response) {
 	g.recent[g.rng.IntN(len(g.recent))] = r
 }
 
+// Sentence draws one of the open texts.
+func Sentence(random *rand.Rand) string { return sentences()[random.IntN(len(sentences()))] }
+
 // sentences are the open texts.
 var sentences = sync.OnceValue(func() []string {
 	return strings.Split(strings.TrimSpace(string(file("data/suggestions.txt"))), "\n")

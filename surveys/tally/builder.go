@@ -9,11 +9,12 @@ import (
 	"minyi/surveys/answer"
 )
 
-// builder is the writer's side of a Column.
+// builder is the writer's side of a Column. It has memory for room rows, which
+// stand for "not answered" until they are written.
 type builder struct {
 	Column
 	index map[string]uint16
-	open  bool // values come from the answers (nps, calculated), not from a list of options
+	room  int
 }
 
 // maxOpenValues bounds the words of a column whose values come from the
@@ -21,27 +22,27 @@ type builder struct {
 // them counts as not answered.
 const maxOpenValues = 4096
 
-func newBuilder(code string, kind Kind, rows int) *builder {
-	b := &builder{Column: Column{Code: code, Kind: kind}, index: map[string]uint16{}}
+func newBuilder(code string, kind Kind, room int) *builder {
+	b := &builder{Column: Column{Code: code, Kind: kind}, index: map[string]uint16{}, room: room}
 	switch kind {
 	case Codes:
 		b.Values = []string{""}
-		b.Codes = make([]uint16, rows)
 	case Set:
 		b.Values = []string{""}
-		b.Planes = [][]uint64{make([]uint64, rows)}
+		b.Planes = [][]uint8{make([]uint8, room)}
 	case Numbers:
-		b.Numbers = missing(rows)
+		b.Numbers = missing(nil, room)
 	}
 	return b
 }
 
-func missing(rows int) []float64 {
-	numbers := make([]float64, rows)
-	for i := range numbers {
-		numbers[i] = math.NaN()
+// missing returns numbers with NaN behind them.
+func missing(numbers []float64, room int) []float64 {
+	next := make([]float64, room)
+	for i := copy(next, numbers); i < room; i++ {
+		next[i] = math.NaN()
 	}
-	return numbers
+	return next
 }
 
 // value returns the code of a word, a new one when it is not known yet.
@@ -49,83 +50,69 @@ func (b *builder) value(word string) uint16 {
 	if v, ok := b.index[word]; ok {
 		return v
 	}
-	if len(b.Values) > math.MaxUint16 || b.open && len(b.Values) > maxOpenValues {
+	if len(b.Values) > math.MaxUint16 || b.Open && len(b.Values) > maxOpenValues {
 		return 0
 	}
 	v := uint16(len(b.Values))
 	b.Values = append(b.Values, word)
 	b.index[word] = v
-	if b.Kind == Set && int(v)>>6 >= len(b.Planes) {
+	if b.Kind == Set && int(v)>>3 >= len(b.Planes) {
 		// The rows so far cannot have chosen an option that they did not have.
-		b.Planes = append(slices.Clone(b.Planes), make([]uint64, len(b.Planes[0])))
+		b.Planes = append(slices.Clone(b.Planes), make([]uint8, b.room))
 	}
 	return v
 }
 
-// opened lets the answers bring the values: each word or number is one, and
-// numbers are kept as numbers too.
-func (b *builder) opened(rows int) {
-	b.open = true
-	if b.Numbers == nil {
-		b.Numbers = missing(rows)
+// resize gives memory for another number of rows.
+func (b *builder) resize(room int) {
+	b.room = room
+	b.Codes.resize(room)
+	if b.Numbers != nil {
+		b.Numbers = missing(b.Numbers, room)
+	}
+	for k := range b.Planes {
+		b.Planes[k] = resized(b.Planes[k], room)
 	}
 }
 
-// grow adds an unanswered row.
-func (b *builder) grow() {
-	if b.Codes != nil {
-		b.Codes = append(b.Codes, 0)
-	}
+// clear takes a row back that no reader has seen.
+func (b *builder) clear(row int) {
+	b.Codes.set(row, 0, b.room)
 	if b.Numbers != nil {
-		b.Numbers = append(b.Numbers, math.NaN())
+		b.Numbers[row] = math.NaN()
 	}
 	for k := range b.Planes {
-		b.Planes[k] = append(b.Planes[k], 0)
-	}
-}
-
-// shrink takes rows off again that no reader has seen.
-func (b *builder) shrink(n int) {
-	if b.Codes != nil {
-		b.Codes = b.Codes[:n]
-	}
-	if b.Numbers != nil {
-		b.Numbers = b.Numbers[:n]
-	}
-	for k := range b.Planes {
-		b.Planes[k] = b.Planes[k][:n]
+		b.Planes[k][row] = 0
 	}
 }
 
 func (b *builder) choose(row int, v uint16) {
 	b.Planes[0][row] |= 1
-	b.Planes[v>>6][row] |= 1 << (v & 63)
+	b.Planes[v>>3][row] |= 1 << (v & 7)
 }
 
-// number sets the row's number, and its code where single numbers are values.
+func (b *builder) setCode(row int, v uint16) { b.Codes.set(row, uint32(v), b.room) }
+
+// number sets the row's number, or its code where single numbers are values.
 func (b *builder) number(row int, x float64) {
-	if b.Numbers != nil {
+	switch {
+	case b.Numbers != nil:
 		b.Numbers[row] = x
-	}
-	if b.Codes != nil && b.Kind == Codes && b.open {
-		b.Codes[row] = b.value(strconv.FormatFloat(x, 'f', -1, 64))
+	case b.Kind == Codes && b.Open:
+		b.setCode(row, b.value(strconv.FormatFloat(x, 'f', -1, 64)))
 	}
 }
 
 // upTo is the reader's side: the first n rows.
 func (b *builder) upTo(n int) Column {
 	c := b.Column
-	c.Values = c.Values[:len(c.Values):len(c.Values)]
-	if c.Codes != nil {
-		c.Codes = c.Codes[:n:n]
-	}
-	if c.Numbers != nil {
-		c.Numbers = c.Numbers[:n:n]
-	}
+	c.Values = first(c.Values, len(c.Values))
+	c.Codes = c.Codes.upTo(n)
+	c.Numbers = first(c.Numbers, n)
 	if c.Planes != nil {
-		c.Planes = make([][]uint64, len(b.Planes))
+		c.Planes = make([][]uint8, len(b.Planes))
 		for k, plane := range b.Planes {
-			c.Planes[k] = plane[:n:n]
+			c.Planes[k] = first(plane, n)
 		}
 	}
 	return c

@@ -1,5 +1,10 @@
 package tally
 
+import (
+	"math"
+	"strconv"
+)
+
 // Kind says how the answers to a question are held.
 type Kind uint8
 
@@ -21,20 +26,34 @@ type Column struct {
 	Code   string // question; "question.row" of a matrix, "question.option" of a sum
 	Kind   Kind
 	Values []string // the words behind the codes; Values[0] is "", not answered
-	Codes  []uint16 // Kind Codes: per row the index into Values
+	Codes  Narrow   // Kind Codes: per row the index into Values
+	Open   bool     // Kind Codes: the values come from the answers (nps, rating without options, calculated)
 
-	// Kind Set: Planes[k][row] holds bits 64k to 64k+63 of the row's set. Bit 0
+	// Kind Set: Planes[k][row] holds bits 8k to 8k+7 of the row's set. Bit 0
 	// says that the question was answered, bit v that Values[v] was chosen.
-	Planes [][]uint64
+	Planes [][]uint8
 
-	Numbers  []float64 // Kind Numbers: NaN is not answered. nps, rating without options and calculated have it beside Codes
+	Numbers  []float64 // Kind Numbers: NaN is not answered
 	Children []string  // Kind Parts: the columns it is made of
 }
 
 // Has reports whether the row's set holds value v; v = 0 asks whether the row
 // answered at all.
 func (c *Column) Has(row int, v int) bool {
-	return c.Planes[v>>6][row]&(1<<(v&63)) != 0
+	return c.Planes[v>>3][row]&(1<<(v&7)) != 0
+}
+
+// Number returns the row's answer as a number, NaN where there is none: of kind
+// Numbers, and of kind Codes where the value is a number.
+func (c *Column) Number(row int) float64 {
+	if c.Kind == Numbers {
+		return c.Numbers[row]
+	}
+	x, err := strconv.ParseFloat(c.Values[c.Codes.At(row)], 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return x
 }
 
 // IndexOf returns the code of a value, 0 when no answer can have it.
@@ -45,45 +64,4 @@ func (c *Column) IndexOf(value string) int {
 		}
 	}
 	return 0
-}
-
-// Dictionary is a column of long values that repeat: per row the index into
-// Values, whose first entry means none.
-type Dictionary[T comparable] struct {
-	Values []T
-	Codes  []uint32
-}
-
-// At returns the row's value.
-func (d *Dictionary[T]) At(row int) T { return d.Values[d.Codes[row]] }
-
-// dictionary is the writer's side of a Dictionary. The zero value of T is the
-// code 0.
-type dictionary[T comparable] struct {
-	Dictionary[T]
-	index map[T]uint32
-}
-
-func newDictionary[T comparable]() dictionary[T] {
-	var none T
-	return dictionary[T]{
-		Dictionary: Dictionary[T]{Values: []T{none}},
-		index:      map[T]uint32{none: 0},
-	}
-}
-
-func (d *dictionary[T]) add(v T) {
-	code, ok := d.index[v]
-	if !ok {
-		code = uint32(len(d.Values))
-		d.Values = append(d.Values, v)
-		d.index[v] = code
-	}
-	d.Codes = append(d.Codes, code)
-}
-
-// upTo is the reader's side: the first n rows, whose memory the writer no
-// longer touches.
-func (d *dictionary[T]) upTo(n int) Dictionary[T] {
-	return Dictionary[T]{Values: d.Values[:len(d.Values):len(d.Values)], Codes: d.Codes[:n:n]}
 }

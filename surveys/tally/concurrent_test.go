@@ -31,7 +31,7 @@ func TestReadersSeeAPrefixWhileTheWriterAppends(t *testing.T) {
 					if row%2 == 1 {
 						want = "no"
 					}
-					if !ok || c.Values[c.Codes[row]] != want || v.Seq[row] != int64(row+1) {
+					if !ok || c.Values[c.Codes.At(row)] != want || v.Seq.At(row) != int64(row+1) {
 						t.Errorf("row %d of %d is wrong", row, v.N)
 						return
 					}

@@ -7,7 +7,7 @@ import (
 	"minyi/surveys/answer"
 )
 
-// fill writes a sheet into the row that was just grown.
+// fill writes a sheet into a row that stands for "not answered".
 func (l *layout) fill(row int, sheet answer.Sheet) error {
 	if len(sheet) > len(l.places) {
 		return fmt.Errorf("%d answers for %d questions", len(sheet), len(l.places))
@@ -60,16 +60,16 @@ func (p *place) setCode(row int, v *answer.Value) error {
 		if err != nil {
 			return err
 		}
-		p.column.Codes[row] = code
+		p.column.setCode(row, code)
 	case answer.Figure:
 		p.column.number(row, v.Number)
 	case answer.Agreement:
-		p.column.Codes[row] = p.column.value(strconv.FormatBool(v.Yes))
+		p.column.setCode(row, p.column.value(strconv.FormatBool(v.Yes)))
 	case answer.Words:
-		if !p.column.open {
+		if !p.column.Open {
 			return wrongShape(v)
 		}
-		p.column.Codes[row] = p.column.value(v.Text)
+		p.column.setCode(row, p.column.value(v.Text))
 	default:
 		return wrongShape(v)
 	}
@@ -91,7 +91,7 @@ func (p *place) setParts(row int, v *answer.Value) error {
 			if err != nil {
 				return err
 			}
-			p.rows[r].Codes[row] = code
+			p.rows[r].setCode(row, code)
 		}
 	case answer.Points:
 		for i, points := range v.Numbers {

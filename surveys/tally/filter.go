@@ -76,7 +76,7 @@ func ParseCondition(s string) (Condition, error) {
 func (v *View) Select(conditions []Condition, withoutFlags bool, names Names) ([]bool, error) {
 	kept := make([]bool, v.N)
 	for i := range kept {
-		kept[i] = !withoutFlags || v.Flags[i]&^intake.Facts == 0
+		kept[i] = !withoutFlags || v.Flags.At(i)&^intake.Facts == 0
 	}
 	for _, c := range conditions {
 		if err := v.narrow(kept, c, names); err != nil {
@@ -92,10 +92,10 @@ func (v *View) narrow(kept []bool, c Condition, names Names) error {
 	case ByArea:
 		return v.narrowArea(kept, c, names.Areas)
 	case ByChannel:
-		keepCodes(kept, v.Channel.Codes, matching(v.Channel.Values, c.Values, names.ChannelCode))
+		v.Channel.Codes.keep(kept, matching(v.Channel.Values, c.Values, names.ChannelCode))
 		return nil
 	case ByWave:
-		keepCodes(kept, v.Wave.Codes, matching(v.Wave.Values, c.Values, names.WaveCode))
+		v.Wave.Codes.keep(kept, matching(v.Wave.Values, c.Values, names.WaveCode))
 		return nil
 	case ByMode:
 		return narrowFixed(kept, v.Mode, surveys.Modes, c)
@@ -126,7 +126,7 @@ func (v *View) narrowArea(kept []bool, c Condition, areas Areas) error {
 			return code == top || areas != nil && areas.Within(code, top)
 		})
 	}
-	keepCodes(kept, v.Area.Codes, wanted)
+	v.Area.Codes.keep(kept, wanted)
 	return nil
 }
 
@@ -141,13 +141,13 @@ func (c *Column) narrow(kept []bool, by Condition) error {
 	wanted := make([]bool, len(c.Values))
 	for _, value := range by.Values {
 		i := c.IndexOf(value)
-		if i == 0 && c.Numbers == nil { // values that answers bring may not have come yet
+		if i == 0 && !c.Open { // values that answers bring may not have come yet
 			return unknownValue(by.Code, value)
 		}
 		wanted[i] = i != 0
 	}
 	if c.Kind == Codes {
-		keepCodes(kept, c.Codes, wanted)
+		c.Codes.keep(kept, wanted)
 		return nil
 	}
 	mask := c.Mask(wanted)
@@ -173,18 +173,18 @@ func (c *Column) narrowNumbers(kept []bool, by Condition) error {
 }
 
 // Mask packs a choice of values into the layout of Planes.
-func (c *Column) Mask(wanted []bool) []uint64 {
-	mask := make([]uint64, len(c.Planes))
+func (c *Column) Mask(wanted []bool) []uint8 {
+	mask := make([]uint8, len(c.Planes))
 	for v, yes := range wanted {
 		if yes {
-			mask[v>>6] |= 1 << (v & 63)
+			mask[v>>3] |= 1 << (v & 7)
 		}
 	}
 	return mask
 }
 
 // Meets reports whether the row's set shares a value with the mask.
-func (c *Column) Meets(row int, mask []uint64) bool {
+func (c *Column) Meets(row int, mask []uint8) bool {
 	for k, m := range mask {
 		if c.Planes[k][row]&m != 0 {
 			return true
@@ -213,6 +213,20 @@ func matching(ids []int64, values []string, word func(int64) string) []bool {
 		wanted[i] = id != 0 && slices.Contains(values, word(id))
 	}
 	return wanted
+}
+
+// keep drops the rows whose number is not wanted.
+func (c *Narrow) keep(kept, wanted []bool) {
+	switch {
+	case c.one != nil:
+		keepCodes(kept, c.one, wanted)
+	case c.two != nil:
+		keepCodes(kept, c.two, wanted)
+	case c.four != nil:
+		keepCodes(kept, c.four, wanted)
+	case !wanted[0]:
+		clear(kept)
+	}
 }
 
 func keepCodes[C ~uint8 | ~uint16 | ~uint32](kept []bool, codes []C, wanted []bool) {

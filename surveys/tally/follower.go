@@ -17,16 +17,18 @@ import (
 
 // Source reads the log of committed responses.
 type Source interface {
-	// ResponsesAfter calls each for up to limit responses of the survey whose
+	// AnswersAfter calls each for up to limit responses of the survey whose
 	// place is after seq, in order, and returns the place up to which it has
 	// read; fewer than limit responses mean that there are no more. What each
 	// is given is valid only during the call.
-	ResponsesAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
-	// MarksAfter is ResponsesAfter for what was found out about responses later.
+	AnswersAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
+	// MarksAfter is AnswersAfter for what was found out about responses later.
 	MarksAfter(ctx context.Context, surveyID, seq int64, limit int, each func(intake.Mark) error) (last int64, err error)
 	// LastMark is the place of the survey's last mark. Responses that are read
 	// afterwards are as all marks up to it say.
 	LastMark(ctx context.Context, surveyID int64) (int64, error)
+	// CountResponses is about how many responses there are to read.
+	CountResponses(ctx context.Context, surveyID int64) (int64, error)
 }
 
 // Forms gives the published versions of a survey by number.
@@ -34,8 +36,8 @@ type Forms interface {
 	Forms(ctx context.Context, surveyID int64) (map[int]*answer.Form, error)
 }
 
-// batch is how many responses a follower asks for at a time.
-const batch = 5000
+// batch is how many responses a follower asks for at a time: a second's work.
+const batch = 200_000
 
 // follower keeps one frame level with the log: one goroutine that reads when it
 // is woken.
@@ -165,10 +167,15 @@ func (f *follower) extend(ctx context.Context, frame *Frame) error {
 			return err
 		}
 		frame.beginMarks(last)
+		count, err := f.source.CountResponses(ctx, f.survey)
+		if err != nil {
+			return err
+		}
+		frame.Reserve(int(count))
 	}
 	for {
 		count := 0
-		last, err := f.source.ResponsesAfter(ctx, f.survey, frame.Seq(), batch, func(r *intake.Response) error {
+		last, err := f.source.AnswersAfter(ctx, f.survey, frame.Seq(), batch, func(r *intake.Response) error {
 			count++
 			form, ok := forms[r.Version]
 			if !ok {

@@ -20,34 +20,35 @@ import (
 // is a prefix of them, in memory that the writer never touches again.
 type Frame struct {
 	survey int64
-	zone   *time.Location
 
 	decoding sync.Mutex // held while sheet is in use; always taken before mu
 	sheet    answer.Sheet
 
 	mu      sync.Mutex
 	rows    int
+	room    int   // for how many rows there is memory
 	seq     int64 // highest place in the commit order that the frame knows of
 	markSeq int64 // place of the last mark that the rows obey
 	layouts map[int]*layout
 	columns []*builder
 	byCode  map[string]int
 	fixed   fixed
+	clock   clock
 	view    *View // of the rows so far, nil when there is none yet
 }
 
 // fixed are the columns that every survey has.
 type fixed struct {
-	seq        []int64
-	version    []uint16
+	seq        Places
+	version    Narrow
 	mode       []uint8 // index into surveys.Modes
 	sample     []uint8 // index into surveys.Samples
-	flags      []intake.Flags
-	day        []int32
 	hour       []uint8
-	duration   []int32
-	baseWeight []float64
-	fpc        []float64
+	flags      dictionary[intake.Flags]
+	day        dictionary[int32]
+	duration   dictionary[int32] // seconds + 1, 0 = unknown
+	baseWeight floats
+	fpc        floats
 	area       dictionary[string]
 	stratum    dictionary[string]
 	psu        dictionary[string]
@@ -60,10 +61,12 @@ type fixed struct {
 func NewFrame(surveyID int64, zone *time.Location) *Frame {
 	return &Frame{
 		survey:  surveyID,
-		zone:    zone,
+		clock:   clock{zone: zone},
 		layouts: map[int]*layout{},
 		byCode:  map[string]int{},
 		fixed: fixed{
+			baseWeight: floats{few: newDictionary[float64]()}, fpc: floats{few: newDictionary[float64]()},
+			flags: newDictionary[intake.Flags](), day: newDictionary[int32](), duration: newDictionary[int32](),
 			area: newDictionary[string](), stratum: newDictionary[string](), psu: newDictionary[string](),
 			channel: newDictionary[int64](), wave: newDictionary[int64](),
 		},
@@ -124,16 +127,16 @@ func (f *Frame) AppendSheet(form *answer.Form, r *intake.Response, sheet answer.
 	if mode < 0 || sample < 0 {
 		return unreadable(r, fmt.Errorf("mode %q, sample %q", r.Mode, r.Sample))
 	}
-	for _, b := range f.columns {
-		b.grow()
+	if f.rows == f.room {
+		f.resize(f.rows + max(leastGrowth, f.rows/growth))
 	}
 	if err := l.fill(f.rows, sheet); err != nil {
 		for _, b := range f.columns {
-			b.shrink(f.rows)
+			b.clear(f.rows)
 		}
 		return unreadable(r, err)
 	}
-	f.fixed.add(r, uint8(mode), uint8(sample), f.zone)
+	f.add(r, uint8(mode), uint8(sample))
 	f.rows++
 	f.seq = r.Seq
 	f.view = nil
@@ -178,32 +181,93 @@ func (f *Frame) Seq() int64 {
 	return f.seq
 }
 
-// add writes the row that has no question.
-func (x *fixed) add(r *intake.Response, mode, sample uint8, zone *time.Location) {
-	accepted := time.UnixMicro(r.AcceptedAt).In(zone)
-	_, offset := accepted.Zone()
-	local := accepted.Unix() + int64(offset)
-	day := floorDiv(local, secondsPerDay)
-	duration := int32(-1)
-	if s := (r.AcceptedAt - r.StartedAt) / 1e6; r.StartedAt > 0 && s >= 0 && s < 1<<31 {
-		duration = int32(s)
+// Columns grow by a sixteenth: doubling would leave half of a large frame's
+// memory empty.
+const (
+	growth      = 16
+	leastGrowth = 1024
+)
+
+// Reserve gives memory for rows that are to come, so that a load neither copies
+// the columns again and again nor leaves them too long.
+func (f *Frame) Reserve(rows int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if room := f.rows + rows; room > f.room {
+		f.resize(room)
 	}
-	x.seq = append(x.seq, r.Seq)
-	x.version = append(x.version, uint16(r.Version))
-	x.mode = append(x.mode, mode)
-	x.sample = append(x.sample, sample)
-	x.flags = append(x.flags, r.Flags)
-	x.day = append(x.day, int32(day))
-	x.hour = append(x.hour, uint8((local-day*secondsPerDay)/3600))
-	x.duration = append(x.duration, duration)
-	x.baseWeight = append(x.baseWeight, r.Design.BaseWeight)
-	x.fpc = append(x.fpc, r.Design.FPC)
-	x.area.add(r.Area)
-	x.stratum.add(r.Design.Stratum)
-	x.psu.add(r.Design.PSU)
-	x.channel.add(r.ChannelID)
-	x.wave.add(r.WaveID)
 }
+
+func (f *Frame) resize(room int) {
+	f.room = room
+	for _, b := range f.columns {
+		b.resize(room)
+	}
+	x := &f.fixed
+	for _, c := range []*Narrow{
+		&x.version, &x.flags.Codes, &x.day.Codes, &x.duration.Codes, &x.area.Codes, &x.stratum.Codes, &x.psu.Codes,
+		&x.channel.Codes, &x.wave.Codes,
+	} {
+		c.resize(room)
+	}
+	x.seq.near, x.seq.far = resized(x.seq.near, room), resized(x.seq.far, room)
+	x.baseWeight.resize(room)
+	x.fpc.resize(room)
+	for _, c := range []*[]uint8{&x.mode, &x.sample, &x.hour} {
+		if *c == nil {
+			*c = []uint8{}
+		}
+		*c = resized(*c, room)
+	}
+}
+
+// add writes what is no question into the next row.
+func (f *Frame) add(r *intake.Response, mode, sample uint8) {
+	day, hour := f.clock.read(r.AcceptedAt)
+	duration := int32(0)
+	if s := (r.AcceptedAt - r.StartedAt) / 1e6; r.StartedAt > 0 && s >= 0 && s < 1<<31-1 {
+		duration = int32(s) + 1
+	}
+	x, row, room := &f.fixed, f.rows, f.room
+	x.mode[row], x.sample[row], x.hour[row] = mode, sample, hour
+	x.seq.set(row, r.Seq, room)
+	x.version.set(row, uint32(r.Version), room)
+	x.flags.set(row, r.Flags, room)
+	x.day.set(row, day, room)
+	x.duration.set(row, duration, room)
+	x.baseWeight.set(row, r.Design.BaseWeight, room)
+	x.fpc.set(row, r.Design.FPC, room)
+	x.area.set(row, r.Area, room)
+	x.stratum.set(row, r.Design.Stratum, room)
+	x.psu.set(row, r.Design.PSU, room)
+	x.channel.set(row, r.ChannelID, room)
+	x.wave.set(row, r.WaveID, room)
+}
+
+// clock tells days and hours of a zone. Responses come in the order of time, so
+// that the zone's rules are asked once an hour.
+type clock struct {
+	zone       *time.Location
+	from, till int64 // seconds UTC of the hour that is known
+	day        int32
+	hour       uint8
+}
+
+func (c *clock) read(µs int64) (day int32, hour uint8) {
+	at := floorDiv(µs, 1e6)
+	if at < c.from || at >= c.till {
+		_, offset := time.Unix(at, 0).In(c.zone).Zone()
+		local := at + int64(offset)
+		days := floorDiv(local, secondsPerDay)
+		c.day, c.hour = int32(days), uint8((local-days*secondsPerDay)/3600)
+		// Zones change on the quarter of an hour or later.
+		c.from = floorDiv(at, quarter) * quarter
+		c.till = c.from + quarter
+	}
+	return c.day, c.hour
+}
+
+const quarter = 15 * 60
 
 const secondsPerDay = 24 * 60 * 60
 

@@ -96,7 +96,7 @@ func words(v *tally.View, code string) []string {
 	for row := range out {
 		switch c.Kind {
 		case tally.Codes:
-			out[row] = c.Values[c.Codes[row]]
+			out[row] = c.Values[c.Codes.At(row)]
 		case tally.Numbers:
 			out[row] = fmt.Sprint(c.Numbers[row])
 		case tally.Set:

@@ -57,10 +57,10 @@ func (f *Frame) place(field *answer.Field) (place, error) {
 	case surveys.Rating:
 		p.options = column.values(words)
 		if len(words) == 0 {
-			column.opened(f.rows)
+			column.Open = true
 		}
 	case surveys.NPS, surveys.Calculated:
-		column.opened(f.rows)
+		column.Open = true
 	case surveys.Consent:
 		column.values([]string{"true", "false"})
 	case surveys.Matrix:
@@ -112,7 +112,7 @@ func (f *Frame) column(code string, kind Kind) (*builder, error) {
 		}
 		return b, nil
 	}
-	b := newBuilder(code, kind, f.rows)
+	b := newBuilder(code, kind, f.room)
 	// Views hold the map: it is replaced, never changed.
 	next := make(map[string]int, len(f.byCode)+1)
 	for c, i := range f.byCode {

@@ -2,7 +2,6 @@ package tally
 
 import (
 	"errors"
-	"slices"
 
 	"minyi/surveys/intake"
 )
@@ -35,7 +34,7 @@ func (f *Frame) mark(marks []intake.Mark) error {
 	defer f.mu.Unlock()
 	copied := false
 	for _, m := range marks {
-		row, found := slices.BinarySearch(f.fixed.seq[:f.rows], m.Response)
+		row, found := f.fixed.seq.Find(m.Response, f.rows)
 		if m.Response > f.seq {
 			// Not read yet; it will come with its mark.
 			continue
@@ -43,11 +42,15 @@ func (f *Frame) mark(marks []intake.Mark) error {
 		if found != m.Counted {
 			return errStale
 		}
-		if found && f.fixed.flags[row]|m.Adds != f.fixed.flags[row] {
+		if !found {
+			continue
+		}
+		if old := f.fixed.flags.At(row); old|m.Adds != old {
 			if !copied {
-				f.fixed.flags, copied = slices.Clone(f.fixed.flags), true
+				f.fixed.flags.Codes.clone()
+				copied = true
 			}
-			f.fixed.flags[row] |= m.Adds
+			f.fixed.flags.set(row, old|m.Adds, f.room)
 			f.view = nil
 		}
 	}

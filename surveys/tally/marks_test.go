@@ -13,7 +13,7 @@ import (
 func flagsOf(v *tally.View) string {
 	text := ""
 	for row := range v.N {
-		text += fmt.Sprintf("%d:%d ", v.Seq[row], v.Flags[row])
+		text += fmt.Sprintf("%d:%d ", v.Seq.At(row), v.Flags.At(row))
 	}
 	return text
 }

@@ -5,31 +5,34 @@ import (
 )
 
 // View is a frame at one moment: its first N rows. It never changes and any
-// number of goroutines may read it. All slices have N entries and are for
+// number of goroutines may read it. All columns have N entries and are for
 // reading only.
 type View struct {
 	N       int
 	AsOfSeq int64 // the place in the commit order up to which the view knows everything
 
-	Seq        []int64
-	Version    []uint16
+	Seq        Places
+	Version    Narrow
 	Mode       []uint8 // index into surveys.Modes
 	Sample     []uint8 // index into surveys.Samples
-	Flags      []intake.Flags
-	Day        []int32   // days since 1970-01-01 in the survey's zone
-	Hour       []uint8   // 0–23 in the survey's zone
-	Duration   []int32   // seconds, -1 = unknown
-	BaseWeight []float64 // 0 = none
-	FPC        []float64 // population number of PSUs of the stratum, 0 = none
+	Flags      Dictionary[intake.Flags]
+	Day        Dictionary[int32] // days since 1970-01-01 in the survey's zone
+	Hour       []uint8           // 0–23 in the survey's zone
+	BaseWeight Floats            // 0 = none
+	FPC        Floats            // population number of PSUs of the stratum, 0 = none
 	Area       Dictionary[string]
 	Stratum    Dictionary[string]
 	PSU        Dictionary[string] // nested in Stratum
 	Channel    Dictionary[int64]  // channel ids
 	Wave       Dictionary[int64]  // wave ids
 
-	columns []Column
-	byCode  map[string]int
+	duration Dictionary[int32] // seconds + 1
+	columns  []Column
+	byCode   map[string]int
 }
+
+// Duration is how long a response took in seconds, -1 where that is not known.
+func (v *View) Duration(row int) int { return int(v.duration.At(row)) - 1 }
 
 // Column returns the answers to a question, by its code ("q2.r1" for a row of a
 // matrix).
@@ -61,9 +64,10 @@ func (f *Frame) View() *View {
 	n, x := f.rows, &f.fixed
 	v := &View{
 		N: n, AsOfSeq: f.seq,
-		Seq: x.seq[:n:n], Version: x.version[:n:n], Mode: x.mode[:n:n], Sample: x.sample[:n:n],
-		Flags: x.flags[:n:n], Day: x.day[:n:n], Hour: x.hour[:n:n], Duration: x.duration[:n:n],
-		BaseWeight: x.baseWeight[:n:n], FPC: x.fpc[:n:n],
+		Seq:     Places{base: x.seq.base, near: first(x.seq.near, n), far: first(x.seq.far, n)},
+		Version: x.version.upTo(n), Mode: first(x.mode, n), Sample: first(x.sample, n),
+		Flags: x.flags.upTo(n), Day: x.day.upTo(n), Hour: first(x.hour, n), duration: x.duration.upTo(n),
+		BaseWeight: x.baseWeight.upTo(n), FPC: x.fpc.upTo(n),
 		Area: x.area.upTo(n), Stratum: x.stratum.upTo(n), PSU: x.psu.upTo(n),
 		Channel: x.channel.upTo(n), Wave: x.wave.upTo(n),
 		columns: make([]Column, len(f.columns)), byCode: f.byCode,

@@ -16,9 +16,9 @@ type event struct {
 	Elapsed                                   float64
 }
 
-// tally follows the events. It prints a line per package when it is done and at
+// testTally follows the events. It prints a line per package when it is done and at
 // once the whole output of what failed.
-type tally struct {
+type testTally struct {
 	out           io.Writer
 	total, done   int // packages
 	passed        int // tests, their subtests counted
@@ -31,14 +31,14 @@ type tally struct {
 	unreadableErr error
 }
 
-func newTally(out io.Writer, packages int) *tally {
-	return &tally{
+func newTestTally(out io.Writer, packages int) *testTally {
+	return &testTally{
 		out: out, total: packages, running: make(map[string]bool), output: make(map[string]map[string][]string),
 		passedIn: make(map[string]int), skippedIn: make(map[string]int),
 	}
 }
 
-func (t *tally) add(line []byte) {
+func (t *testTally) add(line []byte) {
 	var e event
 	if err := json.Unmarshal(line, &e); err != nil {
 		fmt.Fprintln(t.out, strings.TrimRight(string(line), "\n")) // a failure of go itself, in plain text
@@ -68,7 +68,7 @@ func (t *tally) add(line []byte) {
 	}
 }
 
-func (t *tally) endTest(e event) {
+func (t *testTally) endTest(e event) {
 	name := e.Package + " " + e.Test
 	lines := t.output[e.Package][e.Test]
 	delete(t.output[e.Package], e.Test)
@@ -85,7 +85,7 @@ func (t *tally) endTest(e event) {
 	}
 }
 
-func (t *tally) endPackage(e event) {
+func (t *testTally) endPackage(e event) {
 	t.done++
 	delete(t.running, e.Package)
 	place := fmt.Sprintf("[%d/%d]", t.done, t.total)
@@ -109,14 +109,14 @@ func (t *tally) endPackage(e event) {
 	delete(t.output, e.Package)
 }
 
-func (t *tally) sayRunning() {
+func (t *testTally) sayRunning() {
 	if len(t.running) > 0 {
 		fmt.Fprintln(t.out, "... still running:", strings.Join(slices.Sorted(maps.Keys(t.running)), ", "))
 	}
 }
 
 // err names what failed, once more and all together.
-func (t *tally) err() error {
+func (t *testTally) err() error {
 	switch {
 	case len(t.failed) > 0:
 		return fmt.Errorf("failed:\n  %s", strings.Join(t.failed, "\n  "))
