@@ -120,6 +120,7 @@ type Question struct {
 	Pattern    string     `json:"pattern,omitempty"`    // text; RE2, matches the whole answer
 	Earliest   string     `json:"earliest,omitempty"`   // date (YYYY-MM-DD), time (HH:MM)
 	Latest     string     `json:"latest,omitempty"`
+	Necessity  Text       `json:"necessity,omitempty"` // photo, location, signature: why it is asked, for residents to read
 }
 
 // Expression is a JsonLogic rule as written, in JSON.

@@ -87,6 +87,9 @@ func (h *Handler) questionView(v *visit, f *answer.Field, wrong string) Question
 	default:
 		h.typed(&q, v, f)
 	}
+	if why := v.line(f.Necessity).Text; why != "" {
+		q.Rule = why // why somebody should show a face, a place or a hand
+	}
 	return q
 }
 

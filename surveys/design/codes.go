@@ -51,6 +51,9 @@ func fold(code string) string {
 	return strings.ToLower(norm.NFC.String(strings.TrimSpace(code)))
 }
 
+// Fold brings a code into the form in which equal codes are the same.
+func Fold(code string) string { return fold(code) }
+
 // claims finds two things of one name. The zero map is ready.
 type claims struct {
 	r     *reader

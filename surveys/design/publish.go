@@ -53,6 +53,9 @@ func (p *publisher) texts() {
 		if q.Type != surveys.Calculated {
 			p.want(q.Text, pointer, "text")
 		}
+		if len(q.Necessity) > 0 {
+			p.want(q.Necessity, pointer, "necessity")
+		}
 		for i, o := range q.Options {
 			p.want(o.Text, at(pointer, "options", i), "text")
 		}
@@ -123,21 +126,21 @@ func (p *publisher) area() {
 	}
 }
 
-// consentAge is the age from which a person may consent to the handling of
+// ConsentAge is the age from which a person may consent to the handling of
 // personal information alone (Personal Information Protection Law, article 31).
-const consentAge = 14
+const ConsentAge = 14
 
 // minors: a survey that says it asks people under 14 asks them for nothing
 // that shows who or where they are. Without min_age nothing is said about age.
 func (p *publisher) minors() {
 	age := p.doc.Settings.MinAge
-	if age == 0 || age >= consentAge {
+	if age == 0 || age >= ConsentAge {
 		return
 	}
 	for pointer, q := range each(p.doc) {
 		switch q.Type {
 		case surveys.Photo, surveys.Location, surveys.Signature:
-			p.failAt(strictjson.Child(pointer, "type"), "design.minors", "Type", string(q.Type), "MinAge", age, "Age", consentAge)
+			p.failAt(strictjson.Child(pointer, "type"), "design.minors", "Type", string(q.Type), "MinAge", age, "Age", ConsentAge)
 		}
 	}
 }

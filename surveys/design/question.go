@@ -40,6 +40,7 @@ var (
 		{"pattern", false, func(r *reader, n *node, q *surveys.Question) { q.Pattern = r.pattern(n) }},
 		{"earliest", false, func(r *reader, n *node, q *surveys.Question) { q.Earliest = r.string(n) }}, // its form depends on the type
 		{"latest", false, func(r *reader, n *node, q *surveys.Question) { q.Latest = r.string(n) }},
+		{"necessity", false, func(r *reader, n *node, q *surveys.Question) { q.Necessity = r.text(n, maxShort) }},
 	}}
 
 	optionShape = shape[surveys.Option]{"option", []field[surveys.Option]{
@@ -89,9 +90,9 @@ var kinds = map[surveys.Type]kind{
 	surveys.Area:       {},
 	surveys.Phone:      {},
 	surveys.Email:      {},
-	surveys.Photo:      {},
-	surveys.Location:   {},
-	surveys.Signature:  {},
+	surveys.Photo:      {fields: "necessity"},
+	surveys.Location:   {fields: "necessity"},
+	surveys.Signature:  {fields: "necessity"},
 	surveys.Note:       {silent: true},
 	surveys.Consent:    {},
 	surveys.Calculated: {fields: "calculate", silent: true, rules: []rule{formula}},
@@ -133,4 +134,11 @@ func (r *reader) string(n *node) string {
 		return ""
 	}
 	return n.Text
+}
+
+// Allows reports whether questions of a type may have a field, by its name in
+// the document.
+func Allows(t surveys.Type, field string) bool {
+	k, known := kinds[t]
+	return known && k.has(field) && !(field == "required" && k.silent)
 }

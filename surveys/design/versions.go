@@ -79,3 +79,11 @@ func compare(fail func(string, string, ...any), version int, was *surveys.Questi
 		}
 	}
 }
+
+// CheckVersions says what of a document would give a code of an earlier version
+// another meaning: another type, spelling or column.
+func CheckVersions(doc *surveys.Survey, previous []*surveys.Survey) surveys.Errors {
+	p := &publisher{doc: doc, ctx: PublishContext{Previous: previous}}
+	p.versions()
+	return p.errors()
+}

@@ -88,6 +88,8 @@ func (r *reader) ofQuestion(l line, q *surveys.Question) bool {
 		r.text(l, &q.Text)
 	case "hint":
 		r.text(l, &q.Hint)
+	case "necessity":
+		r.text(l, &q.Necessity)
 	case "visible_if":
 		q.VisibleIf = r.expression(l)
 	case "calculate":

@@ -178,6 +178,8 @@ func (w *writer) question(number int, q *surveys.Question) {
 	w.others("text", q.Text)
 	w.text("hint", q.Hint[w.first])
 	w.others("hint", q.Hint)
+	w.text("necessity", q.Necessity[w.first])
+	w.others("necessity", q.Necessity)
 	w.code("visible_if", string(q.VisibleIf))
 	w.code("calculate", string(q.Calculate))
 	w.figure("min", q.Min)

@@ -95,6 +95,9 @@ func (w *writer) renamed() *surveys.Survey {
 			w.pointers = append(w.pointers, pointer)
 			c := q
 			c.Text, c.Hint, c.Pattern = w.in(q.Text), w.in(q.Hint), ""
+			if c.Necessity = nil; len(q.Necessity) > 0 {
+				w.lose(pointer+"/necessity", q.Necessity.In(w.doc.Languages[0], w.doc.Languages...), "outline.lost_necessity")
+			}
 			if q.Pattern != "" {
 				w.lose(pointer+"/pattern", q.Pattern, "outline.lost_pattern")
 			}
