@@ -34,7 +34,7 @@ type commands struct {
 	Margins    marginsCommands    `cmd:"" help:"Population figures to weight by."`
 	Survey     surveyCommands     `cmd:"" help:"Questionnaires."`
 	Responses  responsesCommands  `cmd:"" help:"Responses as tables."`
-	Rates      ratesCommand       `cmd:"" help:"Show the rates of a survey."`
+	Rates      ratesCommands      `cmd:"" help:"Show the rates of a survey, or verify published ones."`
 	Evaluation evalCommands       `cmd:"" help:"Score and rank."`
 	Estimate   estimateCommand    `cmd:"" help:"Estimates of a population from a sample file; needs no database."`
 	Demo       demoCommand        `cmd:"" help:"Fill the demo city with made-up responses."`

@@ -12,6 +12,11 @@ import (
 	"minyi/surveys/rate"
 )
 
+type ratesCommands struct {
+	Show   ratesCommand       `cmd:"" default:"withargs" help:"The rates of this moment (the word may be left out)."`
+	Verify verifyRatesCommand `cmd:"" help:"Compute published values again and compare them bit by bit."`
+}
+
 type ratesCommand struct {
 	Code    string   `arg:"" help:"Survey."`
 	By      string   `help:"Comma list of area, channel, mode, sample, wave or question codes."`

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"database/sql"
+	"encoding/json"
 	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"minyi/surveys/rate"
 )
 
 // Values are frozen with 40 answers; what comes later moves the live figure and
@@ -43,5 +47,33 @@ func TestReleasedValuesStayAsTheyAreOnThePublicPage(t *testing.T) {
 	}
 	if strings.Contains(live, "75.0%") || !strings.Contains(live, "37.5%") {
 		t.Errorf("the live page does not say 37.5%%:\n%s", live)
+	}
+
+	verify := func(exit int) (lines []verifiedLine) {
+		t.Helper()
+		out := minyi(t, "rates", "verify", "civility-2026", "--json", "--data", data).want(t, exit).out
+		if err := json.Unmarshal([]byte(out), &lines); err != nil || len(lines) == 0 {
+			t.Fatalf("%v: %s", err, out)
+		}
+		return lines
+	}
+	for _, l := range verify(exitOK) {
+		if l.Verdict != rate.Same {
+			t.Errorf("%s %s as of %d: %s; published %+v, now %+v", l.Rate, l.Group, l.AsOfSeq, l.Verdict, l.Published, l.Now)
+		}
+	}
+	if out := minyi(t, "rates", "verify", "civility-2026", "--data", data).want(t, exitOK).out; !strings.Contains(out, "the same to the last bit") {
+		t.Errorf("said %q", out)
+	}
+	tampered, err := sql.Open("sqlite", filepath.Join(data, "minyi.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tampered.Close()
+	if _, err := tampered.ExecContext(t.Context(), "UPDATE published_rates SET estimate = estimate + 1e-15 WHERE id = (SELECT MIN(id) FROM published_rates)"); err != nil {
+		t.Fatal(err)
+	}
+	if l := verify(exitFailed); l[0].Verdict != rate.Differs || l[1].Verdict != rate.Same {
+		t.Errorf("the last bits of a value were changed: %s, its neighbour %s", l[0].Verdict, l[1].Verdict)
 	}
 }

@@ -5,6 +5,7 @@ package freeze
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"minyi/models"
@@ -50,4 +51,29 @@ func Rows(ctx context.Context, desk *rate.Desk, s *catalog.Survey, q rate.Query,
 		return nil, 0, surveys.E(surveys.Conflict, "api.nothing_to_publish", "")
 	}
 	return rows, table.AsOfSeq, nil
+}
+
+// Published reads a stored value back.
+//
+// Errors: a stored group or hash that is none.
+func Published(r models.PublishedRate) (p rate.Published, err error) {
+	p.Row = rate.Row{
+		Code: r.Rate, Sample: surveys.Sample(r.Sample), Weighting: rate.Weighting(r.Weighting),
+		N: rate.Count(r.N), Base: rate.Count(r.Base), Estimate: r.Estimate, SE: r.SE, Method: r.Method,
+	}
+	if r.NEff != 0 {
+		p.NEff = &r.NEff
+	}
+	if r.CILo != nil && r.CIHi != nil {
+		p.CI = &[2]float64{*r.CILo, *r.CIHi}
+	}
+	p.Wave, p.Margins, p.AsOfSeq, p.PublishedAt = r.Wave, r.MarginsCode, r.AsOfSeq, r.PublishedAt
+	if len(r.DefinitionHash) != len(p.Definition) {
+		return p, fmt.Errorf("published value %d: its hash has %d bytes", r.ID, len(r.DefinitionHash))
+	}
+	copy(p.Definition[:], r.DefinitionHash)
+	if err := json.Unmarshal(r.Grouping, &p.Group); err != nil {
+		return p, fmt.Errorf("published value %d: %w", r.ID, err)
+	}
+	return p, nil
 }

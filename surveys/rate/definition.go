@@ -90,6 +90,8 @@ type Published struct {
 	Wave       string   // code, "" = all
 	Margins    string   // code, "" = none
 	AsOfSeq    int64
+	// PublishedAt is when, µs UTC; 0 before it is.
+	PublishedAt int64
 }
 
 // Publishable freezes a row of the table that q gave. The method then carries
