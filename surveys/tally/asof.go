@@ -54,7 +54,7 @@ func (k *Keeper) asOf(ctx context.Context, surveyID, seq int64) (*View, error) {
 	}
 	for read := batch; read == batch; {
 		read = 0
-		_, err := k.source.ResponsesAfter(ctx, surveyID, frame.Seq(), batch, func(r *intake.Response) error {
+		_, err := k.source.AnswersAfter(ctx, surveyID, frame.Seq(), batch, func(r *intake.Response) error {
 			if r.Seq > seq {
 				return errPast
 			}
