@@ -20,6 +20,7 @@ type Survey struct {
 	State         SurveyState `gorm:"column:state"`
 	Draft         []byte      `gorm:"column:draft"`          // JSON
 	DraftRevision int         `gorm:"column:draft_revision"` // grows by one with each change of Draft
+	DraftAt       int         `gorm:"column:draft_at"`       // number of the Revision that Draft is, 0 before the first
 	CloseReason   string      `gorm:"column:close_reason"`
 	ClosedAt      int64       `gorm:"column:closed_at"`
 	CreatedAt     int64       `gorm:"column:created_at;autoCreateTime:false"`

@@ -122,6 +122,17 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 			_, err := s.SetPasswordByLink(ctx, link, "", "h")
 			return err
 		},
+		func() error {
+			row, err := s.Survey(ctx, "s")
+			must(t, err)
+			if row, err = s.Revise(ctx, "s", row.DraftRevision, models.Revision{Document: []byte("{}"), Place: "q1", Args: "{}"}, true); err != nil {
+				return err
+			}
+			_, err = s.StepRevision(ctx, "s", row.DraftRevision, -1)
+			return err
+		},
+		func() error { _, err := s.Revisions(ctx, surveyID, 9, 9); return err },
+		func() error { _, err := s.LastRevisionOf(ctx, surveyID, "q1"); return err },
 		func() error { _, err := s.Leave(ctx, from.ID, to.ID); return err },
 	}
 	for i, call := range calls {

@@ -56,6 +56,9 @@ func (s *Store) Publish(ctx context.Context, code string, document []byte, sha [
 		if err := tx.Create(&v).Error; err != nil {
 			return err
 		}
+		if err := forgetRevisions(tx, &row); err != nil {
+			return err
+		}
 		return tx.Model(&models.Survey{}).Where("id = ?", row.ID).
 			Updates(map[string]any{"state": models.SurveyOpen, "updated_at": now}).Error
 	})
