@@ -50,7 +50,7 @@ func Engine(d Deps) (*gin.Engine, error) {
 	// often let the other through as it came.
 	r.RemoteIPHeaders = []string{"X-Forwarded-For"}
 	r.RedirectTrailingSlash, r.RedirectFixedPath = false, false
-	r.Use(d.Site.Attach(), d.Site.Secure(), d.Site.LogRequests(), observe(d.Observe), d.Site.Recover(), limit(d.InWork))
+	r.Use(d.Site.Attach(), d.Site.Secure(), observe(d.Observe), limit(d.InWork, d.Site.Log), d.Site.LogRequests(), d.Site.Recover())
 	d.Site.Mount(r)
 	health.Mount(r, d.Health)
 	d.Resident.Register(r)

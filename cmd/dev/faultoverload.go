@@ -31,7 +31,7 @@ func overloaded(ctx context.Context, b *bed) (string, error) {
 		return "", err
 	}
 	defer s.kill()
-	seconds := float64(b.pick(5, 60))
+	seconds := float64(b.pick(10, 60))
 	send := func(connections int, seconds float64) (*outcome, error) {
 		return (&load{s.addr(), "/s/" + seed.SurveyCode + "/responses", b.bodies, connections, seconds}).run(ctx)
 	}
@@ -39,7 +39,8 @@ func overloaded(ctx context.Context, b *bed) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	crush, err := send(overloadConnections, seconds)
+	capacity := float64(calm.acked()) / calm.seconds
+	crush, err := (&openLoad{load{s.addr(), "/s/" + seed.SurveyCode + "/responses", b.bodies, overloadConnections, seconds}, tenfold * capacity}).run(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -76,14 +77,17 @@ func overloaded(ctx context.Context, b *bed) (string, error) {
 		return "", fmt.Errorf("%d are stored, %d were acknowledged", stored, want)
 	}
 	rate := float64(crush.acked()) / crush.seconds
-	capacity := float64(calm.acked()) / calm.seconds
-	return fmt.Sprintf("capacity %.0f/s; with %d connections %.0f/s accepted (%.2f of it), %.0f/s refused, p99 of all %.0f ms; %d MiB; next accepted after %.0f ms",
-		capacity, overloadConnections, rate, rate/capacity, float64(crush.statuses[503])/crush.seconds,
-		crush.percentile(0.99).Seconds()*1000, resident, recovered.Seconds()*1000), nil
+	offered := float64(crush.offered) / crush.seconds
+	return fmt.Sprintf("capacity %.0f/s; of %.0f/s due the generator sent %.0f/s (%.1f × capacity): %.0f/s accepted (%.2f of capacity, p99 %.0f ms), the others refused (p50 %.0f ms, p99 %.0f ms); %d MiB; next accepted after %.0f ms",
+		capacity, tenfold*capacity, offered, offered/capacity, rate, rate/capacity, ms(percentile(crush.taken, 0.99)), ms(percentile(crush.refusal, 0.5)), ms(percentile(crush.refusal, 0.99)),
+		resident, ms(recovered)), nil
 }
 
 // overloadConnections is twice as many as requests may be in work.
 const overloadConnections = 4096
+
+// tenfold is how many times its capacity is asked of the program.
+const tenfold = 10
 
 // residentMiB reads how much memory a process has in use.
 func residentMiB(pid int) (int, error) {

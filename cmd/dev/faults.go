@@ -31,6 +31,7 @@ var faults = []fault{
 	{"kill-sqlite", nil, killedOnSQLite},
 	{"kill-mariadb", []string{"mariadb"}, killedOnMariaDB},
 	{"database-killed", []string{"mariadb"}, databaseKilled},
+	{"drain", nil, drained},
 	{"synced-before", []string{"strace"}, syncedBefore},
 	{"sync-fails", []string{"strace"}, syncFails},
 	{"phones-cut", nil, phonesCut},

@@ -87,11 +87,14 @@ func (o *outcome) refused() string {
 }
 
 // percentile returns the latency that a share p of the replies kept within.
-func (o *outcome) percentile(p float64) time.Duration {
-	if len(o.latencies) == 0 {
+func (o *outcome) percentile(p float64) time.Duration { return percentile(o.latencies, p) }
+
+// percentile is of sorted latencies.
+func percentile(sorted []time.Duration, p float64) time.Duration {
+	if len(sorted) == 0 {
 		return 0
 	}
-	return o.latencies[min(int(p*float64(len(o.latencies))), len(o.latencies)-1)]
+	return sorted[min(int(p*float64(len(sorted))), len(sorted)-1)]
 }
 
 // sender is one connection.
@@ -132,22 +135,29 @@ func (s *sender) send(ctx context.Context, end time.Time) error {
 		if !start.Before(end) || ctx.Err() != nil {
 			return nil
 		}
-		body := s.bodies[s.next]
-		s.next = (s.next + 1) % len(s.bodies)
-		s.request = fmt.Appendf(append(s.request[:0], s.head...), "%d\r\n\r\n", len(body))
-		at := len(s.request) + keyAt
-		s.request = append(s.request, body...)
-		s.stamp(s.request[at:at+keyLength], start)
-		if _, err := s.conn.Write(s.request); err != nil {
+		if _, err := s.once(start); err != nil {
 			return err
 		}
-		status, err := readReply(s.replies)
-		if err != nil {
-			return fmt.Errorf("reply: %w", err)
-		}
-		s.statuses[status]++
 		s.latencies = append(s.latencies, time.Since(start))
 	}
+}
+
+// once sends the next body and waits for its reply.
+func (s *sender) once(now time.Time) (status int, err error) {
+	body := s.bodies[s.next]
+	s.next = (s.next + 1) % len(s.bodies)
+	s.request = fmt.Appendf(append(s.request[:0], s.head...), "%d\r\n\r\n", len(body))
+	at := len(s.request) + keyAt
+	s.request = append(s.request, body...)
+	s.stamp(s.request[at:at+keyLength], now)
+	if _, err := s.conn.Write(s.request); err != nil {
+		return 0, err
+	}
+	if status, err = readReply(s.replies); err != nil {
+		return status, fmt.Errorf("reply: %w", err)
+	}
+	s.statuses[status]++
+	return status, nil
 }
 
 // stamp writes a new UUID of version 7 over dst: 48 bits of time in

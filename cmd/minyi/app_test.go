@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -252,51 +251,6 @@ func TestStopFinishesTheRequestsInWork(t *testing.T) {
 	again := serve(t, data, "--demo")
 	for _, r := range receipts {
 		again.do(t, http.StatusOK, "GET", "/receipts/"+r, nil)
-	}
-}
-
-func TestTooMuchAtOnceIsTurnedAwayAndProbesAreNot(t *testing.T) {
-	s := serve(t, filepath.Join(t.TempDir(), "data"), "--demo", "--in-work", "1")
-	body, err := json.Marshal(civility(newKey()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn, rest := halfSent(t, s, "/s/civility-2026/responses", body)
-	for deadline := time.Now().Add(20 * time.Second); ; {
-		// The half may itself be turned away, when it comes while another is in work.
-		if err := conn.SetReadDeadline(time.Now().Add(100 * time.Millisecond)); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
-			conn, rest = halfSent(t, s, "/s/civility-2026/responses", body)
-			continue
-		}
-		a, err := s.try("POST", "/s/civility-2026/responses", civility(newKey()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if a.status == http.StatusServiceUnavailable {
-			if a.header.Get("Retry-After") == "" {
-				t.Error("nobody is told when to come back")
-			}
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("the second request is answered with %d", a.status)
-		}
-	}
-	// A probe that fails under load gets the server killed when it is needed most.
-	s.do(t, http.StatusOK, "GET", "/healthz", nil)
-	s.do(t, http.StatusOK, "GET", "/readyz", nil)
-	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := conn.Write(rest); err != nil {
-		t.Fatal(err)
-	}
-	status := make([]byte, len("HTTP/1.1 201"))
-	if _, err := io.ReadFull(conn, status); err != nil || string(status) != "HTTP/1.1 201" {
-		t.Errorf("the first request is answered with %q, %v", status, err)
 	}
 }
 

@@ -89,7 +89,7 @@ func (c *ServeConfig) check() error {
 		if err != nil {
 			return surveys.E(surveys.Invalid, "config.proxy", "/trusted-proxies", "Value", p)
 		}
-		if prefix.Bits() == 0 {
+		if everyone(prefix) {
 			return surveys.E(surveys.Invalid, "config.proxy_everyone", "/trusted-proxies", "Value", p)
 		}
 	}
@@ -106,6 +106,18 @@ func (c *ServeConfig) check() error {
 		return surveys.E(surveys.Invalid, "config.positive", "/queue-size")
 	}
 	return nil
+}
+
+// everyone reports whether a prefix holds more than any operator's network does:
+// all addresses, their halves, or all of IPv4 written as IPv6.
+func everyone(p netip.Prefix) bool {
+	switch {
+	case p.Addr().Is4():
+		return p.Bits() < 8
+	case p.Addr().Is4In6():
+		return p.Bits() < 96+8
+	}
+	return p.Bits() < 7 // fc00::/7 are the private ones
 }
 
 // publicURL is the address for links, without a slash at its end.

@@ -74,8 +74,9 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 		return errors.Join(err, listener.Close())
 	}
 	app.background(ctx)
+	farewell := &farewell{next: handler}
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		Handler: farewell, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, TLSConfig: secure,
 		ErrorLog: slog.NewLogLogger(app.Log.Handler(), slog.LevelDebug), // of each stranger's broken handshake
 	}
@@ -102,6 +103,7 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 	case <-ctx.Done():
 	}
 	t.say("cmd.stopping", nil)
+	farewell.say()
 	return stop(ctx, server, s.DrainTimeout)
 }
 

@@ -94,7 +94,7 @@ func LogFailure(c *gin.Context, err error) {
 // ReadBody reads at most limit bytes of the body.
 //
 // Errors: TooLarge; Unsupported for a compressed body, which is never inflated;
-// Malformed when the connection breaks off.
+// Malformed when the connection breaks off; Busy when there is no room for it.
 func ReadBody(c *gin.Context, limit int64) ([]byte, error) {
 	if err := limitBody(c, limit); err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func ReadBody(c *gin.Context, limit int64) ([]byte, error) {
 	if _, err := body.ReadFrom(c.Request.Body); err != nil {
 		return nil, bodyError(err, limit)
 	}
-	return body.Bytes(), nil
+	return body.Bytes(), enterRoom(c)
 }
 
 // maxPromise is for how many announced bytes room is made beforehand.
@@ -127,7 +127,7 @@ func ReadForm(c *gin.Context, limit int64) error {
 	if err != nil {
 		return bodyError(err, limit)
 	}
-	return nil
+	return enterRoom(c)
 }
 
 func limitBody(c *gin.Context, limit int64) error {
@@ -145,6 +145,9 @@ func bodyError(err error, limit int64) error {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
 		return tooLarge(limit)
+	}
+	if surveys.KindOf(err) == surveys.Busy {
+		return err
 	}
 	return surveys.E(surveys.Malformed, "web.unreadable_body", "").Because(err)
 }

@@ -173,11 +173,25 @@ func (l *listener) write(text string) bool {
 
 const roomKey = "minyi room"
 
-// SetRoom notes how a request gives back its room among those in work.
-func SetRoom(c *gin.Context, leave func()) { c.Set(roomKey, leave) }
+// Room is a request's place among those in work.
+type Room interface {
+	Enter() error // Busy when there is none; a second time does nothing
+	Leave()
+}
+
+// SetRoom notes a request's room. What reads its body enters when the body is
+// in; a stream leaves when it begins.
+func SetRoom(c *gin.Context, r Room) { c.Set(roomKey, r) }
+
+func enterRoom(c *gin.Context) error {
+	if r, ok := c.Get(roomKey); ok {
+		return r.(Room).Enter()
+	}
+	return nil
+}
 
 func leaveRoom(c *gin.Context) {
-	if leave, ok := c.Get(roomKey); ok {
-		leave.(func())()
+	if r, ok := c.Get(roomKey); ok {
+		r.(Room).Leave()
 	}
 }
