@@ -17,6 +17,13 @@ type Place struct {
 	Question string // code; its page need not be given
 }
 
+// Places that are not among the pages. No page has a code like these.
+var (
+	Rates     = Place{Page: "#rates"}
+	Approval  = Place{Page: "#approval"}
+	Languages = Place{Page: "#languages"} // and the texts in them
+)
+
 // String is the place for the history: "q3", "page:p1", "".
 func (p Place) String() string {
 	switch {
@@ -40,6 +47,12 @@ func Print(doc *surveys.Survey, at Place) string {
 			return ""
 		}
 		part = q
+	case at == Rates:
+		part = doc.Rates
+	case at == Approval:
+		part = doc.Approval
+	case at == Languages:
+		part = doc.Languages
 	case at.Page != "":
 		i := PageIndex(doc, at.Page)
 		if i < 0 {
