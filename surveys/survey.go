@@ -100,6 +100,7 @@ type Page struct {
 // refuses the others.
 type Question struct {
 	Code       string     `json:"code"`
+	Item       string     `json:"item,omitempty"` // CODE@VERSION of the bank that the question was taken from
 	Type       Type       `json:"type"`
 	Text       Text       `json:"text,omitempty"`
 	Hint       Text       `json:"hint,omitempty"`

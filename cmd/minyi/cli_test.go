@@ -29,6 +29,27 @@ const harbour = `{"code":"harbour","languages":["zh-CN","en"],"title":{"zh-CN":"
  {"code":"call","type":"phone","text":{"zh-CN":"电话？","en":"Your phone?"}}]}],
 "rates":[{"code":"awareness","kind":"share","question":"aware","numerator":["yes"],"excluded":["na"]}]}`
 
+// A template of the command line comes in again like every questionnaire.
+func TestATemplateIsWrittenAndReadAgain(t *testing.T) {
+	list := minyi(t, "survey", "template", "--list", "--json").want(t, exitOK)
+	var lines []templateLine
+	if err := json.Unmarshal([]byte(list.out), &lines); err != nil || len(lines) != 8 {
+		t.Fatalf("%d templates: %v", len(lines), err)
+	}
+	data := filepath.Join(t.TempDir(), "data")
+	for _, l := range lines {
+		file := filepath.Join(t.TempDir(), l.Code+".json")
+		minyi(t, "survey", "template", l.Code, "--city", "盘锦市", "--city-en", "Panjin", "-o", file).want(t, exitOK)
+		if l.Kind == "survey" {
+			minyi(t, "survey", "import", file, "--data", data).want(t, exitOK)
+		}
+		if text, err := os.ReadFile(file); err != nil || l.Code == "civility" && !bytes.Contains(text, []byte("盘锦市文明行为促进条例")) {
+			t.Errorf("%s: %v %.200s", l.Code, err, text)
+		}
+	}
+	minyi(t, "survey", "template", "nothing").want(t, exitRefused)
+}
+
 func TestExitCodeTellsWhoseFaultItWas(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	file := fixture(t, "survey.json", harbour)

@@ -18,8 +18,9 @@ import (
 )
 
 type surveyCommands struct {
-	Import surveyImport `cmd:"" help:"Bring a questionnaire in as a draft."`
-	Export surveyExport `cmd:"" help:"Write a questionnaire out."`
+	Import   surveyImport   `cmd:"" help:"Bring a questionnaire in as a draft."`
+	Export   surveyExport   `cmd:"" help:"Write a questionnaire out."`
+	Template surveyTemplate `cmd:"" help:"Write a questionnaire or pledge to start from."`
 }
 
 type surveyImport struct {

@@ -158,7 +158,7 @@ func size(v any) int {
 	return n
 }
 
-func TestThePublicDocumentHasNoRates(t *testing.T) {
+func TestThePublicDocumentHasNoRatesAndNoItems(t *testing.T) {
 	doc := decodeFile(t, "every-type")
 	data, err := PublicDocument(doc)
 	if err != nil {
@@ -171,12 +171,16 @@ func TestThePublicDocumentHasNoRates(t *testing.T) {
 	if len(public.Rates) != 0 || bytes.Contains(data, []byte(`"numerator"`)) {
 		t.Errorf("rates are public: %s", data)
 	}
-	if len(doc.Rates) == 0 {
-		t.Fatal("the document itself lost its rates")
+	first, inPublic := &doc.Pages[0].Questions[0], &public.Pages[0].Questions[0]
+	if len(doc.Rates) == 0 || first.Item == "" {
+		t.Fatal("the document itself lost its rates or its items")
 	}
-	public.Rates = doc.Rates
+	if bytes.Contains(data, []byte(`"item"`)) {
+		t.Errorf("the items of the bank are public: %s", data)
+	}
+	public.Rates, inPublic.Item = doc.Rates, first.Item
 	if diff := cmp.Diff(doc, public); diff != "" {
-		t.Errorf("more than the rates is missing: %s", diff)
+		t.Errorf("more than the rates and items is missing: %s", diff)
 	}
 }
 

@@ -21,7 +21,7 @@ func inventory(doc *surveys.Survey) []item {
 	for _, q := range each(doc) {
 		items = append(items, item{PartQuestion, q.Code,
 			map[string]surveys.Text{"text": q.Text, "hint": q.Hint, "necessity": q.Necessity},
-			rules("type", q.Type, "required", q.Required, "shuffle", q.Shuffle, "visible_if", q.VisibleIf,
+			rules("item", q.Item, "type", q.Type, "required", q.Required, "shuffle", q.Shuffle, "visible_if", q.VisibleIf,
 				"calculate", q.Calculate, "min", q.Min, "max", q.Max, "decimals", q.Decimals, "total", q.Total,
 				"min_choices", q.MinChoices, "max_choices", q.MaxChoices, "max_length", q.MaxLength,
 				"pattern", q.Pattern, "earliest", q.Earliest, "latest", q.Latest)})

@@ -1,6 +1,7 @@
 package design
 
 import (
+	"regexp"
 	"strings"
 
 	"minyi/surveys"
@@ -11,6 +12,7 @@ import (
 var (
 	questionShape = shape[surveys.Question]{"question", []field[surveys.Question]{
 		{"code", true, func(r *reader, n *node, q *surveys.Question) { q.Code = r.code(n, plain) }},
+		{"item", false, func(r *reader, n *node, q *surveys.Question) { q.Item = r.item(n) }},
 		{"type", true, func(r *reader, n *node, q *surveys.Question) { q.Type = enum(r, n, surveys.Types...) }},
 		{"text", false, func(r *reader, n *node, q *surveys.Question) { q.Text = r.text(n, maxLong) }},
 		{"hint", false, func(r *reader, n *node, q *surveys.Question) { q.Hint = r.text(n, maxLong) }},
@@ -60,7 +62,7 @@ var (
 )
 
 // Fields that every question may have. "required" may say false anywhere.
-var common = []string{"code", "type", "text", "hint", "required", "visible_if"}
+var common = []string{"code", "item", "type", "text", "hint", "required", "visible_if"}
 
 // kind is what one question type allows and asks for.
 type kind struct {
@@ -127,6 +129,17 @@ func (r *reader) wholeOrNil(n *node, lo, hi int) *int {
 		return &i
 	}
 	return nil
+}
+
+// itemForm is what a question says of the item that it was taken from.
+var itemForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,31}@[1-9][0-9]{0,4}$`)
+
+func (r *reader) item(n *node) string {
+	text := r.string(n)
+	if text != "" && !itemForm.MatchString(text) {
+		r.fail(n, "design.item", "Item", quote(text))
+	}
+	return text
 }
 
 func (r *reader) string(n *node) string {

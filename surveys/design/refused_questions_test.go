@@ -5,6 +5,7 @@ import "strings"
 var refusedQuestions = []refusal{
 	{name: "a question without a type", questions: `{"code":"q1"}`, want: []string{"design.missing_field " + one}},
 	{name: "an unknown type", questions: typed("slidder", ``), want: []string{"design.unknown_value_near " + one + "/type"}},
+	{name: "an item without its version", questions: typed("phone", `,"item":"cleanliness"`), want: []string{"design.item " + one + "/item"}},
 	{name: "a note that is required", questions: typed("note", `,"required":true`), want: []string{"design.cannot_be_required " + one + "/required"}},
 	{name: "required as a word", questions: typed("phone", `,"required":"yes"`), want: []string{"json.wrong_type " + one + "/required"}},
 	{name: "an option without a code", questions: typed("single", `,"options":[{}]`), want: []string{"design.missing_field " + one + "/options/0"}},

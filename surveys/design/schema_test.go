@@ -95,7 +95,7 @@ func TestTheSchemaKnowsWhichFieldsATypeHas(t *testing.T) {
 		"options": `[{"code":"a"},{"code":"b"}]`, "other": `{}`, "rows": `[{"code":"r"}]`, "shuffle": `true`,
 		"required": `true`, "visible_if": `true`, "calculate": `{"var":"x"}`, "min": `1`, "max": `5`, "decimals": `2`,
 		"total": `10`, "min_choices": `1`, "max_choices": `2`, "max_length": `9`, "pattern": `"a"`, "earliest": `""`,
-		"latest": `""`, "hint": `{}`, "text": `{}`, "necessity": `{}`,
+		"latest": `""`, "hint": `{}`, "text": `{}`, "necessity": `{}`, "item": `"cleanliness@2"`,
 	}
 	needs := map[surveys.Type]string{surveys.Number: `,"min":1,"max":5`, surveys.Slider: `,"min":1,"max":5`,
 		surveys.Rating: `,"min":1,"max":5`, surveys.Calculated: `,"calculate":true`}

@@ -45,7 +45,7 @@ var opinions = map[string]struct {
 	"q24":      {satisfaction, satisfied(0.05, 0.02)},
 	"q26":      {satisfaction, satisfied(-0.35, 0.60)},
 	"q25":      {[]string{"very_safe", "safe", "neutral", "unsafe", "very_unsafe"}, leaning(mood, 0.8, 0.35, -0.95, -1.7, -2.3)},
-	"q28":      {[]string{"much_better", "better", "same", "worse", "unsure"}, leaning(mood, 0.8, 0.75, -0.5, -1.4, -2.0)},
+	"q28":      {[]string{"much_better", "better", "same", "worse", "much_worse", "unsure"}, leaning(mood, 0.8, 0.75, -0.5, -1.4, -2.0, -2.4)},
 	"q29":      {[]string{"dirt", "barbecue", "stalls", "noise", "parking", "dogs", "flyers", "old_estates", "else"}, worries},
 	"q30":      {[]string{"none", "reminded", "promised"}, honesty},
 

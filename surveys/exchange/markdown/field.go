@@ -112,6 +112,8 @@ func (r *reader) ofQuestion(l line, q *surveys.Question) bool {
 		r.whole(l, q.MaxChoices)
 	case "max_length":
 		r.whole(l, &q.MaxLength)
+	case "item":
+		q.Item = one(l.value)
 	case "pattern":
 		if err := json.Unmarshal([]byte(one(l.value)), &q.Pattern); err != nil {
 			r.unread(l)

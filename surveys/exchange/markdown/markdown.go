@@ -44,7 +44,7 @@ var words = map[string]word{
 	"one_per": {"每人一份", "One per"}, "area": {"区划要求", "Area"}, "min_age": {"最低年龄", "Minimum age"}, "time_floor_s": {"最短用时（秒）", "Time floor (s)"}, "show_results": {"公布结果", "Show results"},
 	"draw": {"抽题", "Draw"}, "text": {"题干", "Text"}, "type": {"题型", "Type"}, "required": {"必答", "Required"}, "hint": {"提示", "Hint"}, "necessity": {"收集原因", "Why asked"}, "visible_if": {"显示条件", "Shown if"},
 	"calculate": {"算式", "Calculation"}, "shuffle": {"选项随机", "Shuffle"}, "min": {"最小值", "Minimum"}, "max": {"最大值", "Maximum"}, "decimals": {"小数位", "Decimals"}, "total": {"总分", "Total"},
-	"min_choices": {"最少选", "At least"}, "max_choices": {"最多选", "At most"}, "max_length": {"最多字数", "Longest"}, "pattern": {"填写格式", "Pattern"}, "earliest": {"最早", "Earliest"}, "latest": {"最晚", "Latest"},
+	"min_choices": {"最少选", "At least"}, "max_choices": {"最多选", "At most"}, "max_length": {"最多字数", "Longest"}, "pattern": {"填写格式", "Pattern"}, "item": {"题库条目", "Item"}, "earliest": {"最早", "Earliest"}, "latest": {"最晚", "Latest"},
 	"options": {"选项", "Choices"}, "rows": {"行", "Rows"}, "other": {"其他（可填写）", "Other (open)"}, "exclusive": {"排他", "Exclusive"},
 	"rate_kind": {"算法", "Computed as"}, "question": {"题目", "Question"}, "numerator": {"计入", "Numerator"}, "excluded": {"不计", "Excluded"}, "scores": {"计分", "Scores"},
 	"yes": {"是", "yes"}, "page": {"第 %d 页", "Page %d"}, "rates": {"指标", "Rates"},

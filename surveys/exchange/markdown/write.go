@@ -174,6 +174,7 @@ func (w *writer) question(number int, q *surveys.Question) {
 		kind += " " + typeWords[q.Type]
 	}
 	w.field("type", kind)
+	w.code("item", q.Item)
 	w.yes("required", q.Required)
 	w.others("text", q.Text)
 	w.text("hint", q.Hint[w.first])

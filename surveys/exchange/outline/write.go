@@ -94,7 +94,8 @@ func (w *writer) renamed() *surveys.Survey {
 			}
 			w.pointers = append(w.pointers, pointer)
 			c := q
-			c.Text, c.Hint, c.Pattern = w.in(q.Text), w.in(q.Hint), ""
+			c.Text, c.Hint, c.Pattern, c.Item = w.in(q.Text), w.in(q.Hint), "", ""
+			w.anew = w.anew || q.Item != ""
 			if c.Necessity = nil; len(q.Necessity) > 0 {
 				w.lose(pointer+"/necessity", q.Necessity.In(w.doc.Languages[0], w.doc.Languages...), "outline.lost_necessity")
 			}
