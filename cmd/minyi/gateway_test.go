@@ -204,6 +204,7 @@ func (c *gatewayCity) officeWork(t *testing.T) {
 	}
 	p := c.phone(t, p1024()...)
 	c.signIn(p)
+	p.press(`main a[href="/minyi/office/surveys/new"]`)
 	p.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{fixture(t, "broken.json", `{"code":"broken"}`)}))
 	p.press("form.fields .button.main")
 	c.inside(p)

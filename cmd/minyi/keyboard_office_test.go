@@ -27,6 +27,8 @@ func (c *browserCity) publishesByKeyboard(t *testing.T) {
 	enter()
 	p.must("the surveys came", `location.pathname === '/office/surveys'`)
 
+	p.tabTo("the page for new ones", focused(`main a[href="/office/surveys/new"]`))
+	enter()
 	p.tabTo("the field for the document", focused("#text"))
 	p.inserts(strings.Replace(parkSurvey("键盘问卷", `"kind":"opinion"`, ""), `"code":"park"`, `"code":"keys"`, 1))
 	p.tabTo("the button that imports", focused(".button.main"))

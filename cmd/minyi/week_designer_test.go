@@ -20,8 +20,9 @@ func (c *browserCity) weekOfDesigner(t *testing.T) {
 
 	// Monday: a draft comes from a file, its gaps are mended, it is published.
 	w.press(`nav.tasks a[href="/office/surveys"]`)
+	w.press(`main a[href="/office/surveys/new"]`)
 	w.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{fixture(t, "park.json", parkSurvey("公园满意度", "", ""))}))
-	w.does("form.fields .button.main", "问卷已导入，保存为草稿。")
+	w.does(`form[enctype] .button.main`, "问卷已导入，保存为草稿。")
 	w.press(`main a[href$="/publish"]`)
 	w.must("the approval is missing, all else is well", `document.querySelectorAll('.checks .bad').length === 1 && document.querySelectorAll('.checks .good').length === 7`)
 	w.must("nothing can be published yet", `!document.querySelector('form[action$="/publish"]')`)

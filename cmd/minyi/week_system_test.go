@@ -74,6 +74,7 @@ func (w *worker) drafts(t *testing.T, code string) {
 	w.Helper()
 	w.open("/office")
 	w.goesTo("/office/surveys")
+	w.press(`main a[href="/office/surveys/new"]`)
 	document := `{"code":"` + code + parkSurvey("桥与码头", `"kind":"opinion"`, "")[len(`{"code":"park`):]
 	w.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{fixture(t, code+".json", document)}))
 	w.does("form.fields .button.main", "问卷已导入，保存为草稿。")

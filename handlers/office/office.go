@@ -144,6 +144,7 @@ func (o *office) routes() []route {
 		o.overviewRoutes(),
 		o.screenRoutes(),
 		o.surveyRoutes(),
+		o.newSurveyRoutes(),
 		o.waveRoutes(),
 		o.channelRoutes(),
 		o.slipRoutes(),

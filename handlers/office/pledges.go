@@ -14,6 +14,7 @@ import (
 	"minyi/surveys"
 	"minyi/surveys/account"
 	"minyi/surveys/pledge"
+	"minyi/surveys/template"
 )
 
 type pledgeStore interface {
@@ -46,6 +47,7 @@ type PledgesPage struct {
 	AsOf     string
 	Wrong    []web.ProblemEntry
 	Form     map[string]string
+	Starts   []ChoiceOption // what a new one can be made from
 }
 
 // PledgeLine is one pledge in the list.
@@ -63,6 +65,7 @@ func (o *office) showPledges(c *gin.Context, status int, wrong surveys.Errors) e
 	if wrong != nil {
 		p.Wrong = web.Entries(c, wrong)
 	}
+	p.Starts = o.pledgeStarts(c)
 	rows, err := o.Store.Pledges(ctx(c))
 	if err != nil {
 		return err
@@ -84,13 +87,32 @@ func (o *office) showPledges(c *gin.Context, status int, wrong surveys.Errors) e
 	return web.Render(c, status, "office/pledges", p)
 }
 
-// createPledge makes an empty draft in the languages of the product.
+// pledgeStarts are the templates of pledges, the wanted one chosen.
+func (o *office) pledgeStarts(c *gin.Context) []ChoiceOption {
+	wanted := c.Query("template")
+	if c.Request.Method == http.MethodPost {
+		wanted = c.PostForm("template")
+	}
+	starts := []ChoiceOption{{"", web.Say(c, "pledges.from_nothing"), wanted == ""}}
+	for _, t := range template.Pledges() {
+		doc := t.Pledge(o.city())
+		starts = append(starts, ChoiceOption{t.Code, doc.Title.In(web.Language(c), doc.Languages...), wanted == t.Code})
+	}
+	return starts
+}
+
+// createPledge makes a draft: empty, in the languages of the product, or from a
+// template.
 func (o *office) createPledge(c *gin.Context) error {
 	if err := web.ReadForm(c, maxUpload); err != nil {
 		return err
 	}
 	code := c.PostForm("code")
 	doc := pledge.Pledge{Code: code, Languages: web.From(c).Words.Languages(), Points: []surveys.Text{}, Fields: pledge.Fields{Area: pledge.Optional}}
+	if t, ok := template.FindPledge(c.PostForm("template")); ok {
+		doc = *t.Pledge(o.city())
+		doc.Code = code
+	}
 	draft, _, err := pledge.Canonical(&doc)
 	if err == nil {
 		_, err = pledge.Decode(draft) // refuses codes that are none

@@ -52,8 +52,6 @@ type SurveysPage struct {
 	Found, All    int
 	Before, After string // addresses of the neighbouring pages
 	MayWrite      bool
-	Text          string             // document that was pasted
-	Wrong         []web.ProblemEntry // of the import
 }
 
 // SurveyLine is one survey in the list.
@@ -67,16 +65,11 @@ type SurveyLine struct {
 // surveysPageSize is how many surveys a page of the list shows.
 const surveysPageSize = 50
 
-func (o *office) surveys(c *gin.Context) error { return o.showSurveys(c, http.StatusOK, nil) }
-
-func (o *office) showSurveys(c *gin.Context, status int, wrong surveys.Errors) error {
+func (o *office) surveys(c *gin.Context) error {
 	p := &SurveysPage{
 		Page: o.page(c, "surveys.title"), Search: strings.TrimSpace(c.Query("q")), State: c.Query("state"),
 		States:   []string{string(models.SurveyDraft), string(models.SurveyOpen), string(models.SurveyClosed)},
-		MayWrite: auth.Principal(c).May(account.SurveysWrite), Text: c.PostForm("text"),
-	}
-	if wrong != nil {
-		p.Wrong = web.Entries(c, wrong)
+		MayWrite: auth.Principal(c).May(account.SurveysWrite),
 	}
 	rows, err := o.Store.Surveys(ctx(c))
 	if err != nil {
@@ -107,7 +100,7 @@ func (o *office) showSurveys(c *gin.Context, status int, wrong surveys.Errors) e
 		line.Title = titles[row.Code]
 		p.Lines = append(p.Lines, line)
 	}
-	return web.Render(c, status, "office/surveys", p)
+	return web.Render(c, http.StatusOK, "office/surveys", p)
 }
 
 // neighbours are the addresses of the pages before and after the one that

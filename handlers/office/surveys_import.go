@@ -7,7 +7,6 @@ import (
 
 	"minyi/handlers/auth"
 	"minyi/handlers/web"
-	"minyi/models"
 	"minyi/surveys"
 	"minyi/surveys/design"
 	"minyi/surveys/exchange"
@@ -19,6 +18,8 @@ import (
 type SurveyImportPage struct {
 	Page
 	Code, SurveyTitle, Intro string
+	About                    string // whom a template is for, or what is copied
+	Minutes                  int    // that answering takes, 0 = not known
 	Parts                    []ImportedPart
 	Questions, Required      int
 	Conditional              int
@@ -68,15 +69,14 @@ func (o *office) importSurvey(c *gin.Context) error {
 		}
 	}
 	if err == nil {
-		auth.Note(c, "about", doc.Code)
-		err = o.Store.CreateSurvey(ctx(c), &models.Survey{Code: doc.Code, Draft: data, OwnerID: auth.Principal(c).AccountID})
+		err = o.keepDraft(c, doc.Code, data)
 	}
 	found := refusals(err)
 	switch {
 	case found != nil && looked != "" && doc != nil:
 		return o.showSurveyImport(c, http.StatusUnprocessableEntity, &exchange.Reading{Document: doc}, found)
 	case found != nil:
-		return o.showSurveys(c, http.StatusUnprocessableEntity, found)
+		return o.showNewSurvey(c, http.StatusUnprocessableEntity, found)
 	case err != nil:
 		return err
 	}
@@ -84,12 +84,12 @@ func (o *office) importSurvey(c *gin.Context) error {
 }
 
 // previewImport reads what is no document of ours. What cannot be read at all
-// comes back to the list with every fault in its place.
+// comes back to the page for new ones with every fault in its place.
 func (o *office) previewImport(c *gin.Context, data []byte) error {
 	auth.Note(c, "preview", true)
 	read, err := format.Read(format.Auto, data, exchange.Options{})
 	if found := refusals(err); found != nil {
-		return o.showSurveys(c, http.StatusUnprocessableEntity, found)
+		return o.showNewSurvey(c, http.StatusUnprocessableEntity, found)
 	}
 	if err != nil {
 		return err
@@ -102,15 +102,21 @@ func (o *office) previewImport(c *gin.Context, data []byte) error {
 				faults[len(faults)-1].Args = f.Args
 			}
 		}
-		return o.showSurveys(c, http.StatusUnprocessableEntity, faults)
+		return o.showNewSurvey(c, http.StatusUnprocessableEntity, faults)
 	}
 	return o.showSurveyImport(c, http.StatusOK, read, nil)
 }
 
 func (o *office) showSurveyImport(c *gin.Context, status int, read *exchange.Reading, wrong surveys.Errors) error {
+	return o.showPreview(c, status, read, wrong, "", 0)
+}
+
+// showPreview shows what a draft would be made of: whom it is for and how many
+// minutes it takes where that is known.
+func (o *office) showPreview(c *gin.Context, status int, read *exchange.Reading, wrong surveys.Errors, about string, minutes int) error {
 	doc := read.Document
 	in := func(t surveys.Text) string { return t.In(web.Language(c), doc.Languages...) }
-	p := &SurveyImportPage{Page: o.page(c, "import.title"), Code: doc.Code, SurveyTitle: in(doc.Title), Intro: in(doc.Intro)}
+	p := &SurveyImportPage{Page: o.page(c, "import.title"), Code: doc.Code, SurveyTitle: in(doc.Title), Intro: in(doc.Intro), About: about, Minutes: minutes}
 	if wrong != nil {
 		p.Wrong, p.Code = web.Entries(c, wrong), c.PostForm("code")
 	}
