@@ -12,6 +12,7 @@ import (
 	"minyi/surveys"
 	"minyi/surveys/catalog"
 	"minyi/surveys/channel"
+	"minyi/surveys/design/timing"
 	"minyi/surveys/i18n"
 )
 
@@ -170,7 +171,7 @@ func (o *office) paper(c *gin.Context, s *catalog.Survey, lang string) (Paper, e
 	if doc.Settings.MinAge > 0 {
 		say("channels.fact_age", "Age", doc.Settings.MinAge)
 	}
-	say("channels.fact_minutes", "Minutes", channel.Minutes(doc))
+	say("channels.fact_minutes", "Minutes", timing.Of(doc, lang).Minutes())
 	say("channels.fact_voluntary")
 	if doc.Approval.Kind == surveys.Opinion {
 		say("channels.fact_opinion")

@@ -8,7 +8,7 @@ import (
 	"minyi/handlers/resident"
 	"minyi/handlers/web"
 	"minyi/surveys/catalog"
-	"minyi/surveys/channel"
+	"minyi/surveys/design/timing"
 	"minyi/surveys/i18n"
 )
 
@@ -43,7 +43,7 @@ func (o *office) groupTexts(c *gin.Context, s *catalog.Survey, e entrance) ([]Gr
 			organiser = doc.Approval.Authority
 		}
 		args := map[string]any{
-			"Title": doc.Title.In(lang, doc.Languages...), "Organiser": organiser, "Place": e.place.Name, "Minutes": channel.Minutes(doc),
+			"Title": doc.Title.In(lang, doc.Languages...), "Organiser": organiser, "Place": e.place.Name, "Minutes": timing.Of(doc, lang).Minutes(),
 			"URL": o.placeURL(e.Short), "Day": doc.Approval.ValidTo,
 		}
 		until := ""

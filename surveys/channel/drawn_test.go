@@ -80,14 +80,3 @@ func TestNoTwoFilesHaveOneName(t *testing.T) {
 		}
 	}
 }
-
-func TestAPosterSaysAboutHowManyMinutes(t *testing.T) {
-	doc := seed.Survey(2026)
-	if got := channel.Minutes(doc); got < 2 || got > 10 {
-		t.Errorf("the demo's questionnaire takes %d minutes", got)
-	}
-	doc.Pages = doc.Pages[:0]
-	if got := channel.Minutes(doc); got != 1 {
-		t.Errorf("nothing at all takes %d", got)
-	}
-}
