@@ -55,6 +55,7 @@ func Engine(d Deps) (*gin.Engine, error) {
 	health.Mount(r, d.Health)
 	d.Resident.Register(r)
 	d.Guard.Routes(r)
+	d.Office.Residents = d.Resident
 	office.Mount(r, d.Guard, d.Office)
 	api.Mount(r, d.Guard, d.API)
 	return r, nil

@@ -15,6 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"minyi/handlers/auth"
+	"minyi/handlers/resident"
 	"minyi/handlers/web"
 	"minyi/surveys"
 	"minyi/surveys/account"
@@ -43,6 +44,7 @@ type Deps struct {
 	Rates     *rate.Desk
 	Digests   *digest.Keeper
 	Streams   *web.Streams
+	Residents *resident.Handler // whose pages show drafts; set by handlers.Engine
 	Areas     func() *area.Tree
 	Passwords *account.Passwords
 	Settings  *setting.Keeper
@@ -69,6 +71,7 @@ type Store interface {
 	unitStore
 	objectionStore
 	surveyStore
+	durationStore
 	waveStore
 	channelStore
 	slipStore
@@ -100,6 +103,8 @@ type route struct {
 	handle func(*gin.Context) error
 	// sensitive puts the reading alone into the audit log.
 	sensitive bool
+	// idle keeps a post out of the audit log that changes nothing.
+	idle bool
 }
 
 // Mount adds the routes.
@@ -111,9 +116,15 @@ func Mount(r gin.IRouter, guard *auth.Guard, d Deps) {
 		if line.partly {
 			require = auth.RequirePartly(line.scope)
 		}
-		g.Handle(line.method, line.path, guard.Record(line.sensitive), require, web.HandlePage(line.handle))
+		chain := []gin.HandlerFunc{guard.Record(line.sensitive), require, web.HandlePage(line.handle)}
+		if line.idle {
+			chain = chain[1:]
+		}
+		g.Handle(line.method, line.path, chain...)
 	}
 	o.mountWalls(r)
+	r.GET(trialPath, web.HandlePage(o.tryShared))
+	r.POST(trialPath, web.HandlePage(o.tryShared))
 }
 
 // Scopes returns the scope of every route as gin lists it: "METHOD /path". The
@@ -145,6 +156,7 @@ func (o *office) routes() []route {
 		o.screenRoutes(),
 		o.surveyRoutes(),
 		o.newSurveyRoutes(),
+		o.previewRoutes(),
 		o.waveRoutes(),
 		o.channelRoutes(),
 		o.slipRoutes(),

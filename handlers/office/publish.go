@@ -33,6 +33,7 @@ type PublishPage struct {
 	Waiting           bool // a proposal to publish is open
 	MayWrite          bool
 	Capacity          string // what this machine has shown, in words
+	Time              TimeView
 }
 
 // CheckLine is one topic with what was found; Skipped is set where it could not
@@ -129,6 +130,9 @@ func (o *office) fillComing(c *gin.Context, p *PublishPage, row models.Survey) e
 	}
 	if s.Current != nil {
 		p.Changes = changeLines(c, s.Current.Survey, doc)
+	}
+	if p.Time, err = o.timeOf(c, row, doc, web.Language(c)); err != nil {
+		return err
 	}
 	p.Changed, err = o.changed(c, row, doc)
 	return err

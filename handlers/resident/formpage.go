@@ -15,6 +15,9 @@ import (
 type FormPage struct {
 	web.Page
 	Action     string
+	Target     string // frame in which the next page is shown, "" for this one
+	Follow     string // of a draft: where its revision is to be asked for
+	Revision   int
 	First      bool
 	Number, Of int // "page 2 of 5"
 	Heading    Line
@@ -109,6 +112,9 @@ func (h *Handler) formPage(v *visit, mood pageMood) *FormPage {
 	}
 	if v.lang != v.words {
 		p.TextLang = v.lang
+	}
+	if v.trial != nil {
+		h.mark(p, v)
 	}
 	p.Title = p.Heading.Text
 	sheet, _ := h.sheet(v)

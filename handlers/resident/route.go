@@ -101,6 +101,9 @@ func (v *visit) last(sheet answer.Sheet, page int) bool {
 
 // drawnByKey reports whether a page looks different for different keys.
 func drawnByKey(form *answer.Form, page int) bool {
+	if page >= len(form.Survey.Pages) { // a draft may have none
+		return false
+	}
 	if form.Survey.Pages[page].Draw > 0 {
 		return true
 	}

@@ -19,14 +19,12 @@ import (
 // send hands the finished form to the receiver. Whatever happens, the answers
 // are never lost: only a stored response leaves the form behind.
 func (h *Handler) send(c *gin.Context, v *visit) error {
-	sheet, errs := h.sheet(v)
-	visible := v.form.Visible(sheet, v.key, len(v.form.Survey.Pages)-1)
-	errs = append(errs, v.form.Finish(sheet, v.key)...)
-	errs = v.concerning(errs, visible, func(int) bool { return true })
-	if len(errs) > 0 {
-		v.page = v.question(errs[0]).Page
-		errs = v.concerning(errs, visible, func(p int) bool { return p == v.page })
+	sheet, errs := h.finish(v)
+	switch {
+	case len(errs) > 0:
 		return h.show(c, http.StatusUnprocessableEntity, v, pageMood{errs: errs})
+	case v.trial != nil:
+		return h.rehearsed(c, v, sheet)
 	}
 	out, err := h.Receiver.Receive(c.Request.Context(), intake.Incoming{
 		Survey: v.survey, Form: v.form, Key: v.key, BodyHash: v.bodyHash(sheet), Channel: v.channel,
@@ -60,6 +58,20 @@ func (h *Handler) send(c *gin.Context, v *visit) error {
 		return h.show(c, http.StatusServiceUnavailable, v, pageMood{busy: "resident.not_stored"})
 	}
 	return err
+}
+
+// finish makes the sheet ready to be stored. Where something is wrong, it goes to
+// the first page that has it.
+func (h *Handler) finish(v *visit) (answer.Sheet, surveys.Errors) {
+	sheet, errs := h.sheet(v)
+	visible := v.form.Visible(sheet, v.key, len(v.form.Survey.Pages)-1)
+	errs = append(errs, v.form.Finish(sheet, v.key)...)
+	errs = v.concerning(errs, visible, func(int) bool { return true })
+	if len(errs) > 0 {
+		v.page = v.question(errs[0]).Page
+		errs = v.concerning(errs, visible, func(p int) bool { return p == v.page })
+	}
+	return sheet, errs
 }
 
 // bodyHash identifies what was sent. Two posts of one form differ in the button

@@ -49,6 +49,7 @@ const (
 // request. Nothing of it is kept on the server.
 type visit struct {
 	survey     *catalog.Survey
+	trial      *Trial // nil for a visit that counts
 	form       *answer.Form
 	lang       string // of the survey's texts
 	words      string // of the interface
@@ -63,6 +64,7 @@ type visit struct {
 	values     url.Values // answers as typed, also wrong ones
 	nav        string
 	fresh      bool // opened by a link: nothing typed yet
+	changed    bool // a trial whose draft was changed since its last page
 }
 
 // open starts a visit from a link.
@@ -89,20 +91,30 @@ func bounded(s string) string {
 
 // resume reads a visit from a page's post.
 func (h *Handler) resume(c *gin.Context, s *catalog.Survey) (*visit, error) {
-	photos := 0
+	photos := photosOf(s.Current)
 	for _, f := range s.Forms() {
-		n := 0
-		for i := range f.Fields {
-			if f.Fields[i].Type == surveys.Photo {
-				n++
-			}
-		}
-		photos = max(photos, n)
+		photos = max(photos, photosOf(f))
 	}
 	if err := web.ReadForm(c, formLimit+int64(photos)*photoLimit); err != nil {
 		return nil, err
 	}
-	post := c.Request.PostForm
+	v := h.read(c, s, c.Request.PostForm)
+	v.photos(c.Request.MultipartForm)
+	return v, nil
+}
+
+func photosOf(f *answer.Form) int {
+	n := 0
+	for i := range f.Fields {
+		if f.Fields[i].Type == surveys.Photo {
+			n++
+		}
+	}
+	return n
+}
+
+// read makes a visit of the inputs of a page.
+func (h *Handler) read(c *gin.Context, s *catalog.Survey, post url.Values) *visit {
 	v := &visit{survey: s, form: s.Current, values: url.Values{}, nav: post.Get(inNav), large: post.Get(inSize) == "large"}
 	if n, err := strconv.Atoi(post.Get(inVersion)); err == nil {
 		if form, ok := s.Form(n); ok {
@@ -133,8 +145,7 @@ func (h *Handler) resume(c *gin.Context, s *catalog.Survey) (*visit, error) {
 			v.values[name] = values
 		}
 	}
-	v.photos(c.Request.MultipartForm)
-	return v, nil
+	return v
 }
 
 // owner returns the question to which an input belongs, nil for none.
@@ -178,6 +189,10 @@ func (v *visit) photos(form *multipart.Form) {
 // ensureKey gives the visit its idempotency key.
 func (h *Handler) ensureKey(v *visit) error {
 	if v.keyed {
+		return nil
+	}
+	if v.trial != nil && v.trial.Key != [16]byte{} {
+		v.key, v.keyed = v.trial.Key, true
 		return nil
 	}
 	id, err := newKey(h.Now(), h.Random)

@@ -26,28 +26,44 @@ func (h *Handler) step(c *gin.Context) error {
 	if _, _, err := s.Accepting(h.Now()); err != nil {
 		return err
 	}
+	return h.walk(c, v)
+}
+
+// walk shows what a post leads to.
+func (h *Handler) walk(c *gin.Context, v *visit) error {
+	status, mood, send := h.turn(v)
+	if send {
+		return h.send(c, v)
+	}
+	return h.show(c, status, v, mood)
+}
+
+// turn goes to the page to which a post leads and says in which mood it is
+// shown; with send, all that was answered is to be handed in.
+func (h *Handler) turn(v *visit) (status int, mood pageMood, send bool) {
 	sheet, _ := h.sheet(v)
 	switch {
 	case v.nav == "back":
 		v.page = v.before(sheet, v.page)
-		return h.show(c, http.StatusOK, v, pageMood{})
+		return http.StatusOK, pageMood{}, false
 	case strings.HasPrefix(v.nav, "lang:"), strings.HasPrefix(v.nav, "size:"):
-		return h.show(c, http.StatusOK, v, pageMood{})
+		return http.StatusOK, pageMood{}, false
 	case v.page < len(v.form.Survey.Pages):
-		if done, err := h.check(c, v); done || err != nil {
-			return err
+		if status, mood := h.check(v); status != 0 {
+			return status, mood, false
 		}
 	}
 	if v.nav == "send" && v.keyed {
-		return h.send(c, v)
+		return 0, pageMood{}, true
 	}
 	v.page = v.after(sheet, v.page)
-	return h.show(c, http.StatusOK, v, pageMood{})
+	return http.StatusOK, pageMood{}, false
 }
 
-// check shows the posted page again when something on it is wrong or missing,
-// or when an answer on it has brought up a question that was not there before.
-func (h *Handler) check(c *gin.Context, v *visit) (done bool, err error) {
+// check says that the posted page is shown again, because something on it is
+// wrong or missing or because an answer on it has brought up a question that was
+// not there before; 0 for neither.
+func (h *Handler) check(v *visit) (status int, mood pageMood) {
 	sheet, errs := h.sheet(v)
 	visible := v.form.Visible(sheet, v.key, v.page)
 	errs = append(errs, v.form.Missing(sheet, v.key, v.page)...)
@@ -63,13 +79,13 @@ func (h *Handler) check(c *gin.Context, v *visit) (done bool, err error) {
 		// What is missing among the new questions is no mistake: nobody asked.
 		errs = slices.DeleteFunc(errs, func(e *surveys.Error) bool { return slices.Contains(fresh, v.question(e).Code) })
 		if len(errs) == 0 {
-			return true, h.show(c, http.StatusOK, v, pageMood{fresh: fresh})
+			return http.StatusOK, pageMood{fresh: fresh}
 		}
 	}
 	if len(errs) > 0 {
-		return true, h.show(c, http.StatusUnprocessableEntity, v, pageMood{errs: errs})
+		return http.StatusUnprocessableEntity, pageMood{errs: errs}
 	}
-	return false, nil
+	return 0, pageMood{}
 }
 
 // dependsHere reports whether a condition reads an answer of its own page,

@@ -22,6 +22,17 @@ import (
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
+// AllowOwnFrame lets the answer stand in a frame of one of our own pages.
+func AllowOwnFrame(c *gin.Context) {
+	c.Header("Content-Security-Policy", strings.Replace(csp, "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
+}
+
+// ShowOwnFrames lets the answer show pages of ours in frames; it can itself still
+// be framed by nobody.
+func ShowOwnFrames(c *gin.Context) {
+	c.Header("Content-Security-Policy", csp+"; frame-src 'self'")
+}
+
 // Secure sets the headers that every answer carries.
 func (s *Site) Secure() gin.HandlerFunc {
 	return func(c *gin.Context) {

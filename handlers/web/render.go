@@ -72,6 +72,8 @@ type Page struct {
 	Title    string
 	Demo     bool
 	Large    bool     // 长辈版
+	Mark     string   // what tells this page from one that counts, "" for one that does
+	Home     string   // where the name at the top leads, "" for the home page
 	Default  string   // what Enter presses: the value of the form's "_nav" button, "" without a form
 	Switches []Switch // other language, 长辈版
 	Foot     *Foot    // nil where the office has set nothing

@@ -154,6 +154,7 @@ func everything(t *testing.T, s *store.Store) {
 		},
 		func() error { _, err := s.CountSignaturesByArea(ctx, pledge.ID); return err },
 		func() error { _, err := s.CountResponses(ctx, row.ID); return err },
+		func() error { _, err := s.Durations(ctx, row.ID, 10); return err },
 		func() error { _, err := s.FindReceipt(ctx, r.Response.Receipt); return err },
 		func() error {
 			_, err := s.FindReceipt(ctx, storetest.Signature(pledge.ID, "k", "b").Signature.Receipt)

@@ -63,7 +63,7 @@ let busy = false;
 form.addEventListener('submit', (event) => {
   const button = event.submitter;
   const sending = button && button.value === 'send';
-  if (!sending && navigator.onLine) return;
+  if (form.target || (!sending && navigator.onLine)) return;
   event.preventDefault();
   if (!sending) {
     say.textContent = say.dataset.offline;
