@@ -75,7 +75,7 @@ func (u *userPassword) Run(ctx context.Context, t *terminal, c *Config) error {
 
 type userAdd struct {
 	Name string   `arg:"" help:"Name to sign in with."`
-	Role []string `help:"Roles: designer, analyst, evaluator, system, security, auditor; with @AREA for a part of the city, as in helper@219901. All administrators' and office roles unless given."`
+	Role []string `help:"Roles: designer, analyst, evaluator, system, security, auditor; with @AREA for a part of the city, as in helper@219901; unit@UNIT for what concerns one unit. All administrators' and office roles unless given."`
 
 	Temporary bool `help:"The password is yours, not theirs: it must be changed at the first sign-in."`
 }
@@ -93,10 +93,13 @@ func (u *userAdd) grants() ([]models.Grant, error) {
 			return nil, err
 		}
 		grant := account.Grant{Role: role, Area: area}
+		if role == account.UnitView { // what it sees hangs on its unit, whose code may be an area's
+			grant.Area, grant.Unit = "", area
+		}
 		if err := account.CheckGrant(grant); err != nil {
 			return nil, err
 		}
-		grants = append(grants, models.Grant{Role: string(role), Area: area})
+		grants = append(grants, models.Grant{Role: string(role), Area: grant.Area, Unit: grant.Unit})
 	}
 	return grants, nil
 }
@@ -140,7 +143,7 @@ func (u *userAdd) Run(ctx context.Context, t *terminal, c *Config) error {
 func heldBy(rows []models.Grant) []account.Grant {
 	grants := make([]account.Grant, len(rows))
 	for i, g := range rows {
-		grants[i] = account.Grant{Role: account.Role(g.Role), Area: g.Area}
+		grants[i] = account.Grant{Role: account.Role(g.Role), Area: g.Area, Unit: g.Unit}
 	}
 	return grants
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"minyi/models"
 )
 
 const goodPassword = "Reeds-by-the-river-7"
@@ -142,4 +144,20 @@ func flipped(token string) string {
 		last = '1'
 	}
 	return token[:len(token)-1] + string(last)
+}
+
+func TestARoleMayBeForAPartOfTheCityOrAUnit(t *testing.T) {
+	for role, want := range map[string]models.Grant{
+		"designer": {Role: "designer"}, "helper@219901": {Role: "helper", Area: "219901"}, "unit@219901": {Role: "unit", Unit: "219901"},
+	} {
+		grants, err := (&userAdd{Role: []string{role}}).grants()
+		if err != nil || len(grants) != 1 || grants[0] != want {
+			t.Errorf("%s: %+v, %v", role, grants, err)
+		}
+	}
+	for _, role := range []string{"unit", "helper", "auditor@219901", "king"} {
+		if _, err := (&userAdd{Role: []string{role}}).grants(); err == nil {
+			t.Errorf("%s is taken", role)
+		}
+	}
 }

@@ -61,8 +61,9 @@ type App struct {
 	Jobs      *export.Jobs // while it serves
 	Log       *slog.Logger
 
-	areas atomic.Pointer[area.Tree]
-	now   func() time.Time
+	areas    atomic.Pointer[area.Tree]
+	now      func() time.Time
+	released func() // of the exports' folder, once it serves
 }
 
 // hashesAtOnce bounds password hashing: 19 MiB each.
@@ -203,7 +204,12 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 	if err != nil {
 		return nil, err
 	}
-	if a.Jobs, err = export.NewJobs(filepath.Join(a.Config.Data, "exports"), a.now); err != nil {
+	folder, release, err := ownExports(filepath.Join(a.Config.Data, "exports"))
+	if err != nil {
+		return nil, err
+	}
+	a.released = release
+	if a.Jobs, err = export.NewJobs(folder, a.now); err != nil {
 		return nil, err
 	}
 	return handlers.New(handlers.Deps{
@@ -249,6 +255,9 @@ func (a *App) Close() error {
 	}
 	if a.Jobs != nil {
 		errs = append(errs, a.Jobs.Close())
+	}
+	if a.released != nil {
+		a.released()
 	}
 	if a.Frames != nil {
 		a.Looks.Close()

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"minyi/models"
 	"minyi/surveys"
@@ -20,6 +21,11 @@ func (s *Store) AddBatch(ctx context.Context, batch *models.Batch, printing *mod
 	}
 	batch.Size, batch.First, batch.Last = int64(len(rows)), rows[0].Serial, rows[len(rows)-1].Serial
 	return s.change(ctx, func(tx *gorm.DB) error {
+		// Two batches of one survey come one after the other: each would find its
+		// numbers free before the other's are there.
+		if err := tx.Clauses(clause.Locking{Strength: "UPDATE"}).Select("id").Take(&models.Survey{}, "id = ?", batch.SurveyID).Error; err != nil {
+			return err
+		}
 		batch.ID = 0
 		if err := tx.Create(batch).Error; err != nil {
 			return err

@@ -2,6 +2,9 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,6 +40,36 @@ func TestABatchIsMadeOnceAndWhole(t *testing.T) {
 		}
 		if total, _, err := s.CountInvitations(ctx, row.ID); err != nil || total != 700 {
 			t.Errorf("%d invitations, %v", total, err)
+		}
+	})
+}
+
+func TestTwoBatchesAtOnceDoNotShareSerialNumbers(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		row, _, channel := storetest.Survey(t, s, "s")
+		for round := range 5 {
+			rows := slips(fmt.Sprint("r", round), 300)
+			var made atomic.Int64
+			var offices sync.WaitGroup
+			for office := range 4 {
+				offices.Go(func() {
+					mine := slices.Clone(rows)
+					for i := range mine {
+						mine[i].CodeHash = fmt.Appendf(nil, "%d-%d-%d", round, office, i)
+					}
+					batch := models.Batch{SurveyID: row.ID, ChannelID: channel.ID}
+					err := s.AddBatch(t.Context(), &batch, &models.Printing{Mark: fmt.Sprint(round, "-", office)}, mine)
+					if err == nil {
+						made.Add(1)
+						return
+					}
+					wantKey(t, err, "store.serial_taken")
+				})
+			}
+			offices.Wait()
+			if made.Load() != 1 {
+				t.Errorf("%d of 4 batches with the same numbers were made, want 1", made.Load())
+			}
 		}
 	})
 }
