@@ -72,6 +72,7 @@ type Store interface {
 	objectionStore
 	surveyStore
 	durationStore
+	designStore
 	waveStore
 	channelStore
 	slipStore
@@ -157,6 +158,7 @@ func (o *office) routes() []route {
 		o.surveyRoutes(),
 		o.newSurveyRoutes(),
 		o.previewRoutes(),
+		o.designRoutes(),
 		o.waveRoutes(),
 		o.channelRoutes(),
 		o.slipRoutes(),

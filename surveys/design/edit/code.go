@@ -94,6 +94,11 @@ func (w *work) nextPart(q *surveys.Question, prefix string, rows bool) string {
 // WasPublished reports whether a question of this code is or was in a version.
 func (d Draft) WasPublished(code string) bool { return published(d.Published, code) }
 
+// PartWasPublished reports the same of an option or a row of a question.
+func (d Draft) PartWasPublished(question, code string) bool {
+	return publishedPart(d.Published, question, code)
+}
+
 func published(versions []*surveys.Survey, code string) bool {
 	for _, doc := range versions {
 		for _, p := range doc.Pages {
