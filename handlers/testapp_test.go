@@ -60,6 +60,8 @@ type app struct {
 	handler   http.Handler
 	clock     *clock
 	log       *buffer
+	texts     *gateway
+	dsn       string
 	jobs      *export.Jobs
 	publicURL string
 	streams   *web.Streams
@@ -96,7 +98,7 @@ func onSQLite(t *testing.T, o options) *app {
 
 func newApp(t testing.TB, dsn string, o options) *app {
 	t.Helper()
-	a := &app{t: t, clock: o.clock, log: new(buffer), publicURL: defaultURL, tokens: make(map[string]string)}
+	a := &app{t: t, clock: o.clock, log: new(buffer), texts: new(gateway), dsn: dsn, publicURL: defaultURL, tokens: make(map[string]string)}
 	if a.clock == nil {
 		a.clock = new(clock)
 	}
@@ -182,7 +184,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 	return handlers.Deps{
 		Site: &site, Guard: a.guard,
 		Resident: resident.New(resident.Deps{
-			Site: &site, Surveys: a.catalog, Places: places{a}, Scanned: watch.Scanned, Receiver: a.receiver, Receipts: receipts{a}, Pledges: pledges{a},
+			Site: &site, Surveys: a.catalog, Places: places{a}, Scanned: watch.Scanned, Receiver: a.receiver, Phones: a.phones(o.demo), Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.tree, Zone: zone, Now: a.clock.Now, Random: rand.Reader,
 			DeviceKey: key("devices"),
 		}),

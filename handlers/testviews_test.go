@@ -47,6 +47,10 @@ func (a places) Place(ctx context.Context, short string) (resident.Place, error)
 
 type receipts struct{ *app }
 
+func (a receipts) Stored(ctx context.Context, surveyID int64, key intake.Key) (bool, error) {
+	return a.store.Stored(ctx, surveyID, key)
+}
+
 func (a receipts) Receipt(ctx context.Context, receipt string) (resident.Receipt, error) {
 	r, err := a.store.FindReceipt(ctx, receipt)
 	if err != nil {

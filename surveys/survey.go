@@ -68,6 +68,20 @@ const (
 	OnePerInvitation OnePer = "invitation"
 )
 
+// WordsKey is the translation key of the sentence that says on results what was
+// done at this level, and what it cannot tell.
+func (o OnePer) WordsKey() string {
+	switch o {
+	case OnePerDevice:
+		return "surveys.one_per_device"
+	case OnePerPhone:
+		return "surveys.one_per_phone"
+	case OnePerInvitation:
+		return "surveys.one_per_invitation"
+	}
+	return "surveys.one_per_none"
+}
+
 // AreaRule says whether a response must belong to an area.
 type AreaRule string
 

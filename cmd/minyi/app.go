@@ -193,6 +193,10 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 	if err != nil {
 		return nil, err
 	}
+	phones, err := a.phones(&c.PhoneConfig, demo)
+	if err != nil {
+		return nil, err
+	}
 	https := strings.HasPrefix(publicURL, "https://")
 	site, err := web.NewSite(web.Config{Files: static.FS, Demo: demo, HTTPS: https, Prefix: prefixOf(c.PublicURL), Public: a.Public.Public, SoftErrors: c.SoftErrors, Log: a.Log})
 	if err != nil {
@@ -215,7 +219,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 	return handlers.New(handlers.Deps{
 		Site: site, Guard: guard,
 		Resident: resident.New(resident.Deps{
-			Site: site, Surveys: a.Catalog, Places: places{a}, Scanned: a.watch(strings.TrimRight(c.PublicURL, "/")).Scanned, Receiver: a.Receiver, Receipts: receipts{a}, Pledges: pledges{a},
+			Site: site, Surveys: a.Catalog, Places: places{a}, Scanned: a.watch(strings.TrimRight(c.PublicURL, "/")).Scanned, Receiver: a.Receiver, Phones: phones, Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.Areas, Zone: a.Zone, Now: a.now, Random: rand.Reader,
 			DeviceKey: a.Keys.derive("devices"),
 		}),

@@ -28,13 +28,14 @@ type Config struct {
 
 // ServeConfig is what the server needs beyond Config.
 type ServeConfig struct {
-	Addr           string        `help:"Address to listen on." default:"127.0.0.1:8080"`
-	PublicURL      string        `name:"public-url" help:"Address under which residents reach this server." placeholder:"URL"`
-	TLSCert        string        `name:"tls-cert" help:"Certificate chain (PEM), where no gateway does HTTPS; read again when it changes." placeholder:"FILE"`
-	TLSKey         string        `name:"tls-key" help:"Key of the certificate (PEM)." placeholder:"FILE"`
-	MetricsAddr    string        `name:"metrics-addr" help:"Address of the listener for /metrics; empty for none." default:""`
-	TrustedProxies []string      `name:"trusted-proxies" help:"Addresses (CIDR) of the gateways whose X-Forwarded-For is believed." placeholder:"CIDR"`
-	SoftErrors     bool          `name:"gateway-replaces-errors" help:"The gateway puts its own page in place of errors: send pages with findings as 200."`
+	Addr           string   `help:"Address to listen on." default:"127.0.0.1:8080"`
+	PublicURL      string   `name:"public-url" help:"Address under which residents reach this server." placeholder:"URL"`
+	TLSCert        string   `name:"tls-cert" help:"Certificate chain (PEM), where no gateway does HTTPS; read again when it changes." placeholder:"FILE"`
+	TLSKey         string   `name:"tls-key" help:"Key of the certificate (PEM)." placeholder:"FILE"`
+	MetricsAddr    string   `name:"metrics-addr" help:"Address of the listener for /metrics; empty for none." default:""`
+	TrustedProxies []string `name:"trusted-proxies" help:"Addresses (CIDR) of the gateways whose X-Forwarded-For is believed." placeholder:"CIDR"`
+	SoftErrors     bool     `name:"gateway-replaces-errors" help:"The gateway puts its own page in place of errors: send pages with findings as 200."`
+	PhoneConfig    `embed:"" prefix:"phone-"`
 	Demo           bool          `help:"Load the demo city, whose numbers are marked as simulated, and print an administrator's token."`
 	ReadyFile      string        `name:"ready-file" help:"File to write the address, process id and, with --demo, token to, once requests are answered." placeholder:"FILE"`
 	QueueSize      int           `name:"queue-size" help:"Responses that may wait for their commit; beyond it people are asked to try again." default:"4096"`
@@ -100,6 +101,9 @@ func (c *ServeConfig) check() error {
 		}
 	}
 	if err := c.checkTLS(); err != nil {
+		return err
+	}
+	if _, err := c.webhook(); err != nil {
 		return err
 	}
 	if c.QueueSize < 1 || c.InWork < 1 {

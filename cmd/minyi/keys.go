@@ -101,8 +101,11 @@ func (k *keys) copyTo(file string) (made bool, err error) {
 // forBackup is what backups take of the keys: a name that opens nothing, and
 // what seals their manifest.
 func (k *keys) forBackup() backup.Keys {
-	return backup.Keys{ID: hex.EncodeToString(k.derive("key id")[:8]), MAC: k.derive("backup")}
+	return backup.Keys{ID: k.id(), MAC: k.derive("backup")}
 }
+
+// id names the key and opens nothing.
+func (k *keys) id() string { return hex.EncodeToString(k.derive("key id")[:8]) }
 
 // derive returns the key for one purpose.
 func (k *keys) derive(purpose string) []byte {

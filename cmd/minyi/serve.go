@@ -179,4 +179,5 @@ func (a *App) background(ctx context.Context) {
 		}
 	}()
 	go a.inspect(ctx)
+	go a.forget(ctx)
 }

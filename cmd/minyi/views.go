@@ -66,6 +66,10 @@ func (a receipts) Receipt(ctx context.Context, receipt string) (resident.Receipt
 	return out, nil
 }
 
+func (a receipts) Stored(ctx context.Context, surveyID int64, key intake.Key) (bool, error) {
+	return a.Store.Stored(ctx, surveyID, key)
+}
+
 // pledges shows pledges to residents.
 type pledges struct{ *App }
 

@@ -45,6 +45,7 @@ type ResultsPage struct {
 	MayExport         bool   // single responses
 	Form              map[string]string
 	Frozen            FrozenPart
+	Levels            []string // how a second response of one person was noticed
 	Wrong             []web.ProblemEntry
 }
 
@@ -75,6 +76,9 @@ func (o *office) showResults(c *gin.Context, status int, wrong surveys.Errors) e
 	p.Rates, p.ExportTo = here+"/results/rates", here+"/exports"+p.Query
 	p.Choices, p.Kept = o.choices(c, s, ask)
 	p.Where = o.whereWords(c, s, ask.query.Where)
+	for _, key := range s.OnePerKeys() {
+		p.Levels = append(p.Levels, web.Say(c, key))
+	}
 	if wrong != nil {
 		p.Wrong = web.Entries(c, wrong)
 	}

@@ -40,6 +40,8 @@ type FormPage struct {
 	AskInvitation   bool
 	Invitation      string
 	InvitationError string
+
+	Phone *PhoneStep // the page that asks for a telephone number
 }
 
 // Line is one text of the survey; Lang is set where it is not the page's.
@@ -65,8 +67,11 @@ type Reviewed struct {
 type pageMood struct {
 	errs       surveys.Errors // about questions of the page
 	invitation *surveys.Error
-	fresh      []string // codes of questions that an answer has brought up
-	busy       string   // translation key: why the answers could not be stored
+	fresh      []string       // codes of questions that an answer has brought up
+	busy       string         // translation key: why the answers could not be stored
+	phone      *surveys.Error // about the telephone number or its code
+	unsent     *surveys.Error // why no code can be sent
+	revealed   string         // the code that was sent, in the demo
 }
 
 func (h *Handler) say(lang, key string, args ...any) string {
@@ -119,7 +124,9 @@ func (h *Handler) formPage(v *visit, mood pageMood) *FormPage {
 	p.Title = p.Heading.Text
 	sheet, _ := h.sheet(v)
 	onPage := map[string]bool{}
-	if v.page >= len(doc.Pages) {
+	if v.phoneStep {
+		h.phoneStep(p, v, mood)
+	} else if v.page >= len(doc.Pages) {
 		p.Number, p.Last = p.Of, true
 		p.Sub = Line{Text: h.say(v.words, "resident.review")}
 		p.Review = h.review(v, sheet)
@@ -127,9 +134,13 @@ func (h *Handler) formPage(v *visit, mood pageMood) *FormPage {
 	} else {
 		h.fill(p, v, sheet, mood, onPage)
 	}
-	p.Default = "next"
-	if p.Last {
+	switch {
+	case p.Phone != nil && !p.Phone.Sent:
+		p.Default = navCode
+	case p.Last:
 		p.Default = "send"
+	default:
+		p.Default = "next"
 	}
 	switch {
 	case len(p.Errors) > 0:

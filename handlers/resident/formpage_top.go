@@ -49,6 +49,9 @@ func (h *Handler) facts(v *visit) []string {
 	if age := v.form.Survey.Settings.MinAge; age > 0 {
 		out = append(out, h.say(v.words, "resident.fact_age", "Age", age))
 	}
+	if asksPhone(v.survey) {
+		out = append(out, h.say(v.words, "resident.fact_phone"))
+	}
 	return append(out, h.say(v.words, "resident.fact_anonymous"))
 }
 

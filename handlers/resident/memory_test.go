@@ -86,6 +86,11 @@ func acceptedOf(r intake.Record) int64 {
 	return r.Response.AcceptedAt
 }
 
+func (m *memory) Stored(_ context.Context, _ int64, key intake.Key) (bool, error) {
+	_, in := m.rows[key]
+	return in, nil
+}
+
 func (m *memory) Receipt(_ context.Context, receipt string) (Receipt, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

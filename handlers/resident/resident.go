@@ -15,6 +15,7 @@ import (
 	"minyi/surveys/area"
 	"minyi/surveys/catalog"
 	"minyi/surveys/intake"
+	"minyi/surveys/phone"
 	"minyi/surveys/pledge"
 )
 
@@ -31,6 +32,13 @@ type Receiver interface {
 	Receive(ctx context.Context, in intake.Incoming) (intake.Outcome, error)
 }
 
+// Phones proves telephone numbers; see phone.Desk.
+type Phones interface {
+	Send(ctx context.Context, survey string, key intake.Key, number phone.Number) (phone.Sent, error)
+	Check(ctx context.Context, survey string, key intake.Key, challenge, code string) (proof string, err error)
+	Identity(survey string, key intake.Key, proof string) *intake.Identity
+}
+
 // Receipt is what a receipt proves.
 type Receipt struct {
 	Survey     string // code, "" for a signature
@@ -42,6 +50,8 @@ type Receipt struct {
 type Receipts interface {
 	// Receipt finds one by its 16 characters. Errors: NotFound.
 	Receipt(ctx context.Context, receipt string) (Receipt, error)
+	// Stored reports whether a response with that key is in.
+	Stored(ctx context.Context, surveyID int64, key intake.Key) (bool, error)
 }
 
 // Pledge is the published text of a pledge.
@@ -92,6 +102,7 @@ type Deps struct {
 	// which it came and its mark. See channel.Watch. May be nil.
 	Scanned  func(ctx context.Context, short, host, mark string) error
 	Receiver Receiver
+	Phones   Phones
 	Receipts Receipts
 	Pledges  Pledges
 	Results  Results
@@ -122,6 +133,8 @@ func (h *Handler) Register(r gin.IRouter) {
 	r.POST("/s/:code", web.HandlePage(h.step))
 	r.GET("/s/:code/form.json", web.HandleJSON(h.formJSON))
 	r.POST("/s/:code/responses", web.HandleJSON(h.responses))
+	r.POST("/s/:code/phone", web.HandleJSON(h.sendPhone))
+	r.POST("/s/:code/phone/check", web.HandleJSON(h.checkPhone))
 	r.GET("/s/:code/receipt/:receipt", web.HandlePage(h.receiptPage))
 	r.GET("/q/:short", web.HandlePage(h.place))
 	r.GET("/receipts/:receipt", web.Handle(h.receipt))

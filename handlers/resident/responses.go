@@ -56,7 +56,7 @@ func (h *Handler) responses(c *gin.Context) error {
 	}
 	out, err := h.Receiver.Receive(c.Request.Context(), intake.Incoming{
 		Survey: s, Form: form, Key: sub.Key, BodyHash: sha256.Sum256(body), Channel: sub.Channel,
-		Invitation: sub.Invitation, SameDevice: h.sameDevice(c, s), StartedAt: sub.StartedAt, Sheet: sheet,
+		Invitation: sub.Invitation, SameDevice: h.sameDevice(c, s), Identity: h.identity(s, sub.Key, sub.Proof), StartedAt: sub.StartedAt, Sheet: sheet,
 	})
 	if err != nil {
 		return err
@@ -92,5 +92,6 @@ func (h *Handler) formJSON(c *gin.Context) error {
 		Version  int             `json:"version"`
 		SHA256   string          `json:"sha256"`
 		Document json.RawMessage `json:"document"`
-	}{s.Current.Version, hex.EncodeToString(s.Current.SHA256[:]), document})
+		Proof    *Provable       `json:"proof,omitempty"`
+	}{s.Current.Version, hex.EncodeToString(s.Current.SHA256[:]), document, h.provable(s)})
 }

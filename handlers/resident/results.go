@@ -41,10 +41,12 @@ type RateRow struct {
 // ResultsPage is what pages/resident/results shows.
 type ResultsPage struct {
 	web.Page
-	Of    Line
-	N     int
-	AsOf  string
-	Level string // how a second response of one person would be noticed
+	Of   Line
+	N    int
+	AsOf string
+	// Levels say how a second response of one person was noticed, each that some
+	// version had.
+	Levels []string
 	// Released: the figures were frozen at AsOf and stay as they are.
 	Released bool
 	// Kept leads from the figures as they are now to those that were released,
@@ -77,13 +79,6 @@ type Bar struct {
 	Width        string
 }
 
-// onePerWords state the level on the results: what was done, and not what the
-// document asks for. Telephone numbers are not compared yet.
-var onePerWords = map[surveys.OnePer]string{
-	"": "resident.one_per_none", surveys.OnePerNone: "resident.one_per_none", surveys.OnePerPhone: "resident.one_per_none",
-	surveys.OnePerDevice: "resident.one_per_device", surveys.OnePerInvitation: "resident.one_per_invitation",
-}
-
 // results answers GET /results/{code}.
 func (h *Handler) results(c *gin.Context) error {
 	s, err := h.survey(c)
@@ -100,7 +95,9 @@ func (h *Handler) results(c *gin.Context) error {
 	page := &ResultsPage{
 		Released: released,
 		Of:       lineIn(doc.Title, lang, doc.Languages), N: r.N, AsOf: time.UnixMicro(r.AsOf).In(h.Zone).Format("2006-01-02 15:04"),
-		Level: h.say(words, onePerWords[doc.Settings.OnePer]),
+	}
+	for _, key := range s.OnePerKeys() {
+		page.Levels = append(page.Levels, h.say(words, key))
 	}
 	if !released {
 		switch _, err := h.Results.Released(c.Request.Context(), s.Code); {

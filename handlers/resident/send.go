@@ -26,9 +26,13 @@ func (h *Handler) send(c *gin.Context, v *visit) error {
 	case v.trial != nil:
 		return h.rehearsed(c, v, sheet)
 	}
+	identity, asked, err := h.prove(c, v)
+	if asked || err != nil {
+		return err
+	}
 	out, err := h.Receiver.Receive(c.Request.Context(), intake.Incoming{
 		Survey: v.survey, Form: v.form, Key: v.key, BodyHash: v.bodyHash(sheet), Channel: v.channel,
-		Invitation: v.invitation, SameDevice: h.sameDevice(c, v.survey), StartedAt: v.startedAt(), Sheet: sheet,
+		Invitation: v.invitation, SameDevice: h.sameDevice(c, v.survey), Identity: identity, StartedAt: v.startedAt(), Sheet: sheet,
 	})
 	at := receiptURL(c, h.Site.Path("/s/"+v.survey.Code), out.Receipt, v.lang, v.form.Survey.Languages, v.large)
 	switch {

@@ -34,9 +34,16 @@ const (
 	inShown   = "_shown"
 	inLang    = "_lang"
 	inSize    = "_size"
+	inPhone   = "_phone"
+	inCode    = "_code"      // as sent to the telephone
+	inSent    = "_challenge" // of the code that was sent
+	inProof   = "_proof"
 )
 
-const review = "review" // the page that shows all answers before they are sent
+const (
+	review    = "review" // the page that shows all answers before they are sent
+	phonePage = "phone"  // the page that asks for a telephone number, after the last
+)
 
 // Limits of a page's post: answers, and a photo beside each photo question.
 const (
@@ -63,6 +70,11 @@ type visit struct {
 	shown      []string   // conditional questions that the person saw on this page
 	values     url.Values // answers as typed, also wrong ones
 	nav        string
+	phoneStep  bool // on phonePage; page is then that of the review
+	phone      string
+	code       string
+	challenge  string
+	proof      string
 	fresh      bool // opened by a link: nothing typed yet
 	changed    bool // a trial whose draft was changed since its last page
 }
@@ -135,8 +147,9 @@ func (h *Handler) read(c *gin.Context, s *catalog.Survey, post url.Values) *visi
 		v.shown = strings.Split(shown, " ")
 	}
 	pages := len(v.form.Survey.Pages)
-	if p := post.Get(inPage); p == review {
-		v.page = pages
+	v.phone, v.code, v.challenge, v.proof = bounded(post.Get(inPhone)), bounded(post.Get(inCode)), bounded(post.Get(inSent)), bounded(post.Get(inProof))
+	if p := post.Get(inPage); p == review || p == phonePage && asksPhone(s) {
+		v.page, v.phoneStep = pages, p == phonePage
 	} else if n, err := strconv.Atoi(p); err == nil && n >= 0 && n < pages {
 		v.page = n
 	}
@@ -228,6 +241,9 @@ func (v *visit) carried(onPage map[string]bool, asksInvitation bool, shown []str
 	if v.page == len(v.form.Survey.Pages) {
 		page = review
 	}
+	if v.phoneStep {
+		page = phonePage
+	}
 	out := []Carried{{inVersion, strconv.Itoa(v.form.Version)}, {inPage, page}, {inLang, v.lang}, {inStarted, v.started}}
 	add := func(name, value string) {
 		if value != "" {
@@ -238,6 +254,11 @@ func (v *visit) carried(onPage map[string]bool, asksInvitation bool, shown []str
 	if !asksInvitation {
 		add(inInvite, v.invitation)
 	}
+	if !v.phoneStep {
+		add(inPhone, v.phone)
+	}
+	add(inSent, v.challenge)
+	add(inProof, v.proof)
 	if v.large {
 		add(inSize, "large")
 	}

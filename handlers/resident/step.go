@@ -31,6 +31,9 @@ func (h *Handler) step(c *gin.Context) error {
 
 // walk shows what a post leads to.
 func (h *Handler) walk(c *gin.Context, v *visit) error {
+	if v.nav == navCode && v.keyed {
+		return h.sendCode(c, v)
+	}
 	status, mood, send := h.turn(v)
 	if send {
 		return h.send(c, v)
@@ -44,6 +47,7 @@ func (h *Handler) turn(v *visit) (status int, mood pageMood, send bool) {
 	sheet, _ := h.sheet(v)
 	switch {
 	case v.nav == "back":
+		v.phoneStep = false
 		v.page = v.before(sheet, v.page)
 		return http.StatusOK, pageMood{}, false
 	case strings.HasPrefix(v.nav, "lang:"), strings.HasPrefix(v.nav, "size:"):
@@ -53,7 +57,7 @@ func (h *Handler) turn(v *visit) (status int, mood pageMood, send bool) {
 			return status, mood, false
 		}
 	}
-	if v.nav == "send" && v.keyed {
+	if (v.nav == "send" || v.nav == navUnproved) && v.keyed {
 		return 0, pageMood{}, true
 	}
 	v.page = v.after(sheet, v.page)

@@ -8,6 +8,8 @@ import (
 	"minyi/models/store"
 	"minyi/surveys/account"
 	"minyi/surveys/audit"
+	"minyi/surveys/intake"
+	"minyi/surveys/phone"
 )
 
 // officeCalls is everything of the office's tables.
@@ -58,6 +60,14 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		func() error { return s.ChangeWave(ctx, wave.ID, 1, 2, "r", "") },
 		func() error { _, err := s.WaveChanges(ctx, wave.ID); return err },
 		func() error { return s.NoteScan(ctx, "P") },
+		func() error {
+			code := phone.Code{ID: []byte("c"), Identity: []byte("i"), Hash: []byte("h"), ExpiresAt: 1 << 60}
+			return s.PutPhoneCode(ctx, code, phone.Count{Mark: []byte("m"), Caps: phone.Caps{Installation: 9, Number: 9}})
+		},
+		func() error { _, err := s.TryPhoneCode(ctx, []byte("c"), 5); return err },
+		func() error { return s.ReturnPhoneTry(ctx, []byte("c")) },
+		func() error { return s.PurgePersons(ctx, 1) },
+		func() error { _, err := s.Stored(ctx, surveyID, intake.Key{1}); return err },
 		func() error { _, err := s.CountByChannel(ctx, surveyID); return err },
 		func() error { _, err := s.InvitationProgress(ctx, surveyID); return err },
 		func() error { _, err := s.ProgressByChannel(ctx, surveyID); return err },

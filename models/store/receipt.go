@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"minyi/surveys"
+	"minyi/surveys/intake"
 )
 
 // Receipt is what a receipt proves: that something is in.
@@ -19,6 +20,7 @@ type Receipt struct {
 
 const (
 	receiptOfResponse = "SELECT s.code, r.seq, r.accepted_at FROM responses r JOIN surveys s ON s.id = r.survey_id WHERE r.receipt = ?"
+	keyOfResponse     = "SELECT seq FROM responses WHERE survey_id = ? AND `key` = ?"
 	receiptOfSigner   = "SELECT p.code, g.seq, g.accepted_at FROM signatures g JOIN pledges p ON p.id = g.pledge_id WHERE g.receipt = ?"
 )
 
@@ -36,4 +38,14 @@ func (s *Store) FindReceipt(ctx context.Context, receipt string) (Receipt, error
 		}
 	}
 	return Receipt{}, surveys.E(surveys.NotFound, "store.no_receipt", "")
+}
+
+// Stored reports whether a survey has a response with that key.
+func (s *Store) Stored(ctx context.Context, surveyID int64, key intake.Key) (bool, error) {
+	var seq int64
+	err := s.reader.QueryRowContext(ctx, s.seen(keyOfResponse), surveyID, key[:]).Scan(&seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
 }

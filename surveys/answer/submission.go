@@ -23,6 +23,7 @@ type Submission struct {
 	Channel    string           // token, "" without one
 	StartedAt  time.Time        // by the phone's clock, zero when not given; may be absurd
 	Invitation string           // code as typed, "" without one
+	Proof      string           // of what the survey asks to be proved, "" without one
 	Language   string           // in which the form was answered, "" when not said
 	Answers    *strictjson.Node // for Form.Decode
 }
@@ -68,7 +69,7 @@ func ReadSubmission(body []byte) (*Submission, error) {
 }
 
 // submissionFields are the fields of a submission, for the nearest match.
-var submissionFields = []string{"answers", "channel", "invitation", "key", "language", "spec", "started_at", "version"}
+var submissionFields = []string{"answers", "channel", "invitation", "key", "language", "proof", "spec", "started_at", "version"}
 
 // read takes one field over. Optional fields may be null.
 func (s *Submission) read(name string, n *strictjson.Node) *surveys.Error {
@@ -104,6 +105,8 @@ func (s *Submission) read(name string, n *strictjson.Node) *surveys.Error {
 		return optional(n, &s.Channel)
 	case "invitation":
 		return optional(n, &s.Invitation)
+	case "proof":
+		return optional(n, &s.Proof)
 	case "language":
 		return optional(n, &s.Language)
 	case "started_at":

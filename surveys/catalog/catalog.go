@@ -4,6 +4,7 @@ package catalog
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -76,6 +77,17 @@ func (s *Survey) Form(version int) (*answer.Form, bool) {
 
 // Forms returns every published version by number.
 func (s *Survey) Forms() map[int]*answer.Form { return s.forms }
+
+// OnePerKeys are the translation keys of what was done to notice one person's
+// second response, one for each level that a version had.
+func (s *Survey) OnePerKeys() (keys []string) {
+	for _, n := range slices.Sorted(maps.Keys(s.forms)) {
+		if key := s.forms[n].Survey.Settings.OnePer.WordsKey(); !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
 
 // Channel returns the channel of a token. The empty token and one that is not
 // ours, or whose channel was retired, give the open channel; known is false for

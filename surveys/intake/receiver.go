@@ -22,6 +22,7 @@ type Incoming struct {
 	Channel    string    // token, "" without one
 	Invitation string    // code as typed, "" without one
 	SameDevice bool      // its device has sent a response before; says nothing on a helper's
+	Identity   *Identity // whose it is, nil where nobody proved that
 	StartedAt  time.Time // by the phone's clock, zero when unknown
 	Sheet      answer.Sheet
 }
@@ -57,6 +58,11 @@ func (r *Receiver) Receive(ctx context.Context, in Incoming) (Outcome, error) {
 	r.enter(response, in)
 	if err := r.invite(response, in); err != nil {
 		return Outcome{}, err
+	}
+	if in.Form.Survey.Settings.OnePer == surveys.OnePerPhone {
+		if response.Identity = in.Identity; in.Identity == nil {
+			response.Flags |= FlagUnverified
+		}
 	}
 	if in.SameDevice && response.Mode == surveys.Web {
 		response.Flags |= FlagDevice

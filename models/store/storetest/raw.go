@@ -41,3 +41,42 @@ func raw(dsn string) (*sql.DB, error) {
 	}
 	return sql.Open(kind, rest)
 }
+
+// Dump is everything in a table, read past the store.
+func Dump(t testing.TB, dsn, table string) string {
+	t.Helper()
+	db, err := raw(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	for rows.Next() {
+		cells := make([]sql.RawBytes, len(columns))
+		into := make([]any, len(columns))
+		for i := range cells {
+			into[i] = &cells[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			t.Fatal(err)
+		}
+		for _, cell := range cells {
+			out.Write(cell)
+			out.WriteByte('\t')
+		}
+		out.WriteByte('\n')
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}

@@ -62,7 +62,7 @@ async function send(body) {
 let busy = false;
 form.addEventListener('submit', (event) => {
   const button = event.submitter;
-  const sending = button && button.value === 'send';
+  const sending = button && (button.value === 'send' || button.value === 'unproved');
   if (form.target || (!sending && navigator.onLine)) return;
   event.preventDefault();
   if (!sending) {
