@@ -186,7 +186,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 		Resident: resident.New(resident.Deps{
 			Site: &site, Surveys: a.catalog, Places: places{a}, Scanned: watch.Scanned, Receiver: a.receiver, Phones: a.phones(o.demo), Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.tree, Zone: zone, Now: a.clock.Now, Random: rand.Reader,
-			DeviceKey: key("devices"),
+			DeviceKey: key("devices"), AssistKey: key("assist"),
 		}),
 		API: api.Deps{
 			Store: a.store, Catalog: a.catalog, Receiver: a.receiver, Rates: a.rates, Areas: a.tree, Zone: zone, Now: a.clock.Now,
@@ -198,7 +198,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 			Publisher: &design.Publisher{Load: a.store.Shelved, Store: a.publishVersion, Now: a.clock.Now, Zone: zone},
 			Settings:  keeper, Rates: a.rates, Jobs: a.jobs, Run: "run",
 			Random: rand.Reader, PublicURL: a.publicURL, Public: o.publicURL != "", Log: log,
-			Keys: office.Keys{Channel: key("channels"), Invitation: key("invitations")},
+			Keys: office.Keys{Channel: key("channels"), Invitation: key("invitations"), Assist: key("assist")},
 		},
 		Health:         health.Deps{Ready: a.store.Ready, Now: a.clock.Now},
 		TrustedProxies: o.proxies, InWork: o.inWork,

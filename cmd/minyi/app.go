@@ -221,7 +221,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 		Resident: resident.New(resident.Deps{
 			Site: site, Surveys: a.Catalog, Places: places{a}, Scanned: a.watch(strings.TrimRight(c.PublicURL, "/")).Scanned, Receiver: a.Receiver, Phones: phones, Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.Areas, Zone: a.Zone, Now: a.now, Random: rand.Reader,
-			DeviceKey: a.Keys.derive("devices"),
+			DeviceKey: a.Keys.derive("devices"), AssistKey: a.Keys.derive("assist"),
 		}),
 		API: api.Deps{
 			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Receiver: a.Receiver, Rates: a.Rates, Areas: a.Areas,
@@ -232,7 +232,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: a.Looks, Frames: a.Frames, Digests: a.Digests, Streams: a.Streams, Areas: a.Areas,
 			Passwords: a.Passwords, Settings: a.Public, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
 			Rates: a.Rates, Jobs: a.Jobs, Run: rand.Text()[:16],
-			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations")}, Log: a.Log,
+			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations"), Assist: a.Keys.derive("assist")}, Log: a.Log,
 		},
 		Health:         health.Deps{Ready: a.Store.Ready, Now: a.now, Doctor: func(token string) bool { return genuineProbe(a.Keys, token, a.now()) }},
 		Observe:        observe,

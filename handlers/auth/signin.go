@@ -132,17 +132,27 @@ func (g *Guard) signOut(c *gin.Context) error {
 	if g.origins.Check(c.Request) != nil {
 		return surveys.E(surveys.Forbidden, "auth.origin", "")
 	}
-	if cookie, err := c.Request.Cookie(g.sessions.Cookie.Name); err == nil {
-		ctx, err := g.sessions.Load(c.Request.Context(), cookie.Value)
-		if err != nil {
-			return err
-		}
-		if err := g.sessions.Destroy(ctx); err != nil {
-			return err
-		}
-		g.sessions.WriteSessionCookie(ctx, c.Writer, "", time.Time{})
+	if err := g.Leave(c); err != nil {
+		return err
 	}
 	c.Redirect(http.StatusSeeOther, web.From(c).Path("/login"))
+	return nil
+}
+
+// Leave ends the session of the device from which the request comes.
+func (g *Guard) Leave(c *gin.Context) error {
+	cookie, err := c.Request.Cookie(g.sessions.Cookie.Name)
+	if err != nil {
+		return nil // there is none
+	}
+	ctx, err := g.sessions.Load(c.Request.Context(), cookie.Value)
+	if err != nil {
+		return err
+	}
+	if err := g.sessions.Destroy(ctx); err != nil {
+		return err
+	}
+	g.sessions.WriteSessionCookie(ctx, c.Writer, "", time.Time{})
 	return nil
 }
 

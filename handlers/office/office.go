@@ -60,7 +60,7 @@ type Deps struct {
 }
 
 // Keys are the secrets that sign what the office hands out.
-type Keys struct{ Channel, Invitation []byte }
+type Keys struct{ Channel, Invitation, Assist []byte }
 
 // Store is what the pages need of the database; each page's file says its part.
 type Store interface {
@@ -162,6 +162,7 @@ func (o *office) routes() []route {
 		o.waveRoutes(),
 		o.channelRoutes(),
 		o.slipRoutes(),
+		o.assistRoutes(),
 		o.proposalRoutes(),
 		o.pledgeRoutes(),
 		o.roundRoutes(),

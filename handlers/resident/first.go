@@ -70,8 +70,11 @@ func (h *Handler) firstPage(c *gin.Context) error {
 	if !s.IsOpen(h.Now()) {
 		return h.closed(c, v)
 	}
+	if v.assisted && over(c, v.helper) {
+		return h.showNext(c, http.StatusGone, s, v.channel, v.helper, true)
+	}
 	_, known := s.Channel(v.channel)
-	if drawnByKey(v.form, 0) || v.invitation != "" || !known {
+	if v.assisted || drawnByKey(v.form, 0) || v.invitation != "" || !known {
 		return h.show(c, http.StatusOK, v, pageMood{}) // this person's page alone
 	}
 	key := firstKey{v.form, v.channel, v.lang, v.words, v.large}

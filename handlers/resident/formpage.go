@@ -41,6 +41,8 @@ type FormPage struct {
 	Invitation      string
 	InvitationError string
 
+	Next string // address of the next person's screen on a helper's device
+
 	Phone *PhoneStep // the page that asks for a telephone number
 }
 
@@ -120,6 +122,9 @@ func (h *Handler) formPage(v *visit, mood pageMood) *FormPage {
 	}
 	if v.trial != nil {
 		h.mark(p, v)
+	}
+	if v.assisted {
+		p.Next = h.nextHref(v.survey, v.channel, v.helper.Signed, v.lang)
 	}
 	p.Title = p.Heading.Text
 	sheet, _ := h.sheet(v)

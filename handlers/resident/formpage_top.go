@@ -69,6 +69,7 @@ func (h *Handler) switches(p *FormPage, v *visit) {
 			}
 			set("c", v.channel)
 			set("i", v.invitation)
+			set("a", v.helper.Signed)
 			q.Set("lang", v.lang)
 			if v.large {
 				q.Set("size", "large")

@@ -25,6 +25,7 @@ type ReceiptPage struct {
 	Results string // address of the results, "" when they are not shown
 	Back    string // address of what was answered or signed
 	Signed  bool   // a pledge's
+	Next    string // address of the next person's screen on a helper's device
 }
 
 // lookUp finds the receipt of the route; typing mistakes that Crockford's
@@ -79,6 +80,19 @@ func (h *Handler) receiptPage(c *gin.Context) error {
 	if at := c.Param("code"); at != r.Survey && at != r.Pledge {
 		return surveys.E(surveys.NotFound, "resident.no_receipt", "")
 	}
+	if r.Survey != "" && c.Query("a") != "" {
+		s, err := h.survey(c)
+		if err != nil {
+			return err
+		}
+		a, ok := h.assisted(s, c.Query("c"), c.Query("a"))
+		switch {
+		case !ok: // its hour is over
+			return surveys.E(surveys.Gone, "resident.assist_over", "")
+		case over(c, a):
+			return h.showNext(c, http.StatusGone, s, c.Query("c"), a, true)
+		}
+	}
 	return h.showReceipt(c, code, r)
 }
 
@@ -105,7 +119,11 @@ func (h *Handler) showReceipt(c *gin.Context, code string, r Receipt) error {
 		lang = h.choose(c, languages)
 		page.Of, page.Thanks = lineIn(doc.Title, lang, languages), lineIn(doc.Thanks, lang, languages)
 		page.Back = h.Site.Path("/s/" + url.PathEscape(r.Survey))
-		if h.showsResults(s) {
+		if token := c.Query("c"); c.Query("a") != "" {
+			if _, ok := h.assisted(s, token, c.Query("a")); ok {
+				page.Next = h.nextHref(s, token, c.Query("a"), lang)
+			}
+		} else if h.showsResults(s) {
 			page.Results = h.Site.Path("/results/" + url.PathEscape(r.Survey))
 		}
 	}

@@ -114,6 +114,7 @@ type Deps struct {
 	// DeviceKey signs what a device keeps where a survey asks for one response
 	// per device.
 	DeviceKey []byte
+	AssistKey []byte // signs helpers' screens
 }
 
 // Handler serves residents.
@@ -131,6 +132,8 @@ func (h *Handler) Register(r gin.IRouter) {
 	r.GET("/now", web.HandlePage(h.openNow))
 	r.GET("/s/:code", web.HandlePage(h.firstPage))
 	r.POST("/s/:code", web.HandlePage(h.step))
+	r.GET("/s/:code/next", web.HandlePage(h.next))
+	r.POST("/s/:code/next", web.HandlePage(h.nextPerson))
 	r.GET("/s/:code/form.json", web.HandleJSON(h.formJSON))
 	r.POST("/s/:code/responses", web.HandleJSON(h.responses))
 	r.POST("/s/:code/phone", web.HandleJSON(h.sendPhone))

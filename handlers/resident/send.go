@@ -32,12 +32,14 @@ func (h *Handler) send(c *gin.Context, v *visit) error {
 	}
 	out, err := h.Receiver.Receive(c.Request.Context(), intake.Incoming{
 		Survey: v.survey, Form: v.form, Key: v.key, BodyHash: v.bodyHash(sheet), Channel: v.channel,
-		Invitation: v.invitation, SameDevice: h.sameDevice(c, v.survey), Identity: identity, StartedAt: v.startedAt(), Sheet: sheet,
+		Invitation: v.invitation, SameDevice: h.sameDevice(c, v.survey), Identity: identity, Helper: v.helper.Helper, StartedAt: v.startedAt(), Sheet: sheet,
 	})
 	at := receiptURL(c, h.Site.Path("/s/"+v.survey.Code), out.Receipt, v.lang, v.form.Survey.Languages, v.large)
 	switch {
 	case err == nil:
-		if err := h.markDevice(c, v.survey, v.channel); err != nil {
+		if v.assisted {
+			at = h.assistedReceipt(at, v)
+		} else if err := h.markDevice(c, v.survey, v.channel); err != nil {
 			return err
 		}
 		c.Header("Cache-Control", "no-store")

@@ -38,6 +38,7 @@ const (
 	inCode    = "_code"      // as sent to the telephone
 	inSent    = "_challenge" // of the code that was sent
 	inProof   = "_proof"
+	inAssist  = "_a" // of a helper
 )
 
 const (
@@ -75,6 +76,8 @@ type visit struct {
 	code       string
 	challenge  string
 	proof      string
+	helper     assist
+	assisted   bool // by helper
 	fresh      bool // opened by a link: nothing typed yet
 	changed    bool // a trial whose draft was changed since its last page
 }
@@ -83,6 +86,7 @@ type visit struct {
 func (h *Handler) open(c *gin.Context, s *catalog.Survey) *visit {
 	v := &visit{survey: s, form: s.Current, values: url.Values{}, large: c.Query("size") == "large", fresh: true}
 	v.channel, v.invitation = bounded(c.Query("c")), bounded(c.Query("i"))
+	v.helper, v.assisted = h.assisted(s, v.channel, c.Query("a"))
 	h.speak(c, v, c.Query("lang"))
 	return v
 }
@@ -143,6 +147,7 @@ func (h *Handler) read(c *gin.Context, s *catalog.Survey, post url.Values) *visi
 	h.speak(c, v, lang)
 	v.key, v.keyed = answer.ParseKey(post.Get(inKey))
 	v.channel, v.invitation, v.started = bounded(post.Get(inChannel)), bounded(post.Get(inInvite)), bounded(post.Get(inStarted))
+	v.helper, v.assisted = h.assisted(s, v.channel, post.Get(inAssist))
 	if shown := post.Get(inShown); shown != "" {
 		v.shown = strings.Split(shown, " ")
 	}
@@ -256,6 +261,9 @@ func (v *visit) carried(onPage map[string]bool, asksInvitation bool, shown []str
 	}
 	if !v.phoneStep {
 		add(inPhone, v.phone)
+	}
+	if v.assisted {
+		add(inAssist, v.helper.Signed)
 	}
 	add(inSent, v.challenge)
 	add(inProof, v.proof)

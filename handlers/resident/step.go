@@ -23,6 +23,9 @@ func (h *Handler) step(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if v.assisted && over(c, v.helper) {
+		return h.showNext(c, http.StatusGone, s, v.channel, v.helper, true)
+	}
 	if _, _, err := s.Accepting(h.Now()); err != nil {
 		return err
 	}
@@ -31,7 +34,7 @@ func (h *Handler) step(c *gin.Context) error {
 
 // walk shows what a post leads to.
 func (h *Handler) walk(c *gin.Context, v *visit) error {
-	if v.nav == navCode && v.keyed {
+	if v.nav == navCode && v.keyed && v.trial == nil {
 		return h.sendCode(c, v)
 	}
 	status, mood, send := h.turn(v)

@@ -45,7 +45,7 @@ var scopesOf = map[Role][]Scope{
 	Analyst:   {OfficeEnter, SurveysRead, ChannelsRead, RatesRead, RatesPublish, ResponsesRead, ResponsesWrite, EvaluationRead},
 	Evaluator: {OfficeEnter, SurveysRead, RatesRead, EvaluationRead, EvaluationWrite},
 	UnitView:  {OfficeEnter, UnitRead},
-	Helper:    {OfficeEnter, ChannelsRead},
+	Helper:    {OfficeEnter, ChannelsRead, ResponsesAssist},
 	District:  {OfficeEnter, ChannelsRead, RatesRead, AccountsWrite},
 	System:    {OfficeEnter, SettingsWrite, SurveysRead},
 	Security:  {OfficeEnter, AccountsWrite},

@@ -19,6 +19,7 @@ const (
 	RatesPublish    Scope = "rates:publish"
 	ResponsesRead   Scope = "responses:read" // single responses, by export
 	ResponsesWrite  Scope = "responses:write"
+	ResponsesAssist Scope = "responses:assist" // holds the screen for residents, person by person
 	PledgesWrite    Scope = "pledges:write"
 	EvaluationRead  Scope = "evaluation:read"
 	EvaluationWrite Scope = "evaluation:write"
@@ -34,7 +35,7 @@ const (
 
 // Scopes lists them all.
 var Scopes = []Scope{
-	SurveysRead, SurveysWrite, RatesRead, RatesPublish, ResponsesRead, ResponsesWrite, PledgesWrite,
+	SurveysRead, SurveysWrite, RatesRead, RatesPublish, ResponsesRead, ResponsesWrite, ResponsesAssist, PledgesWrite,
 	EvaluationRead, EvaluationWrite, ChannelsRead, ChannelsWrite, UnitRead, AccountsWrite, SettingsWrite, AuditRead,
 	OfficeEnter, Admin,
 }

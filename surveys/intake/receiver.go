@@ -23,6 +23,7 @@ type Incoming struct {
 	Invitation string    // code as typed, "" without one
 	SameDevice bool      // its device has sent a response before; says nothing on a helper's
 	Identity   *Identity // whose it is, nil where nobody proved that
+	Helper     string    // pseudonym of the helper whose device it is, "" without one
 	StartedAt  time.Time // by the phone's clock, zero when unknown
 	Sheet      answer.Sheet
 }
@@ -64,7 +65,10 @@ func (r *Receiver) Receive(ctx context.Context, in Incoming) (Outcome, error) {
 			response.Flags |= FlagUnverified
 		}
 	}
-	if in.SameDevice && response.Mode == surveys.Web {
+	if response.Helper = in.Helper; in.Helper != "" {
+		response.Flags |= FlagAssisted
+	}
+	if in.SameDevice && in.Helper == "" && response.Mode == surveys.Web {
 		response.Flags |= FlagDevice
 	}
 	response.time(in.StartedAt, now, in.Form.Survey.Settings.TimeFloor)

@@ -5,6 +5,9 @@ const say = document.querySelector('.say');
 const errors = document.getElementById('errors');
 if (errors) errors.focus();
 
+// A helper's device: nobody comes back to what somebody else had on it.
+if (form.elements._a) addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+
 // When the first page is opened: the server cannot know, because that page is
 // the same for everybody.
 const { _t: started, _page: page } = form.elements;
