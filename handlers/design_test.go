@@ -89,7 +89,14 @@ func (d *designer) press(do string, typed ...string) *designer {
 // want asks that a post was done and led to a place.
 func (d *designer) want(at string) *designer {
 	d.t.Helper()
-	if d.status != http.StatusOK && d.status != http.StatusSeeOther || d.at != "/office/surveys/d/design"+at {
+	place, focus, _ := strings.Cut(at, "#")
+	if focus != "" {
+		place += "&focus=" + url.QueryEscape(focus)
+	}
+	got, err := url.ParseRequestURI("/office/surveys/d/design" + place)
+	must(d.t, err)
+	got.RawQuery = got.Query().Encode()
+	if d.status != http.StatusOK && d.status != http.StatusSeeOther || d.at != got.String()+"#"+focus {
 		d.t.Fatalf("%d at %s, want %s; %q", d.status, d.at, at, texts(d.page.Find(".wrong li")))
 	}
 	return d

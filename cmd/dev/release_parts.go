@@ -69,7 +69,7 @@ func partsOf(ctx context.Context, info *buildinfo.BuildInfo) ([]component, error
 	return parts, nil
 }
 
-var scriptVersion = regexp.MustCompile(`version[=:]\s*"([0-9]+\.[0-9]+\.[0-9]+)"`)
+var scriptVersion = regexp.MustCompile(`version\s*[=:]\s*"([0-9]+\.[0-9]+\.[0-9]+)"`)
 
 func vendoredPart(dir string) (component, error) {
 	name := filepath.Base(dir)
@@ -84,6 +84,8 @@ func vendoredPart(dir string) (component, error) {
 	c := component{name: name}
 	if m := scriptVersion.FindSubmatch(script); m != nil {
 		c.version = string(m[1])
+	} else if text, err := os.ReadFile(filepath.Join(dir, "VERSION")); err == nil { // of a script that does not say
+		c.version = strings.TrimSpace(string(text))
 	}
 	c.purl = strings.TrimSuffix("pkg:npm/"+name+"@"+c.version, "@")
 	for line := range bytes.Lines(sums) {

@@ -191,6 +191,9 @@ func (o *office) backTo(c *gin.Context, at edit.Place, part, focus string) error
 	if at == (edit.Place{}) && part != "" {
 		query.Set("part", part)
 	}
+	if focus != "" {
+		query.Set("focus", focus) // a script is not told what stands behind #
+	}
 	path := Prefix + "/surveys/" + c.Param("code") + "/design"
 	if len(query) > 0 {
 		path += "?" + query.Encode()

@@ -77,6 +77,9 @@ var questionActs = map[string]func(*designForm, []string) press{
 	"place": func(f *designForm, _ []string) press {
 		return press{edits: []edit.Edit{edit.PlaceQuestion{Question: f.at.Question, Page: f.text("to")}}, focus: "f-to"}
 	},
+	"put": func(f *designForm, args []string) press { // dragged in the outline: question, page, the one before it
+		return press{edits: []edit.Edit{edit.PlaceQuestion{Question: args[0], Page: args[1], After: args[2], First: args[2] == ""}}}
+	},
 	"split": func(f *designForm, _ []string) press {
 		return press{edits: []edit.Edit{edit.SplitPage{Question: f.at.Question}}, focus: "f-page"}
 	},

@@ -56,8 +56,12 @@ func (w *work) carry(from, at, to, place int) {
 	into.Questions = slices.Insert(into.Questions, max(0, min(place, len(into.Questions))), q)
 }
 
-// PlaceQuestion takes a question to another page: behind After, or to the end.
-type PlaceQuestion struct{ Question, Page, After string }
+// PlaceQuestion takes a question to a page: behind After, to its beginning or to
+// its end.
+type PlaceQuestion struct {
+	Question, Page, After string
+	First                 bool
+}
 
 // Place of the edit.
 func (e PlaceQuestion) Place() Place { return Place{Question: e.Question} }
@@ -74,6 +78,9 @@ func (e PlaceQuestion) apply(w *work) error {
 	from := PageIndex(w.doc, page.Code)
 	w.carry(from, at, to, len(w.doc.Pages[to].Questions))
 	p := &w.doc.Pages[to]
+	if e.First {
+		p.Questions = moved(p.Questions, len(p.Questions)-1, 0)
+	}
 	if after := slices.IndexFunc(p.Questions, func(q surveys.Question) bool { return q.Code == e.After }); after >= 0 && e.After != e.Question {
 		p.Questions = moved(p.Questions, len(p.Questions)-1, after+1)
 	}

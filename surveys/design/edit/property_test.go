@@ -93,7 +93,7 @@ func anEdit(t *rapid.T, doc *surveys.Survey) Edit {
 	return rapid.SampledFrom([]Edit{
 		AddQuestion{Page: page, After: question, Type: typ, Necessity: text}, RemoveQuestion{question, also}, DuplicateQuestion{question},
 		SetType{question, typ, text}, SetCode{question, code}, SetPartCode{Question: question, Part: part, Code: code}, SetPartCode{question, row, code, true},
-		MoveQuestion{question, by}, PlaceQuestion{question, page, code}, SplitPage{question}, AddPage{page}, SetPage{Page: page, Title: text, Draw: max(0, by)},
+		MoveQuestion{question, by}, PlaceQuestion{question, page, code, also}, SplitPage{question}, AddPage{page}, SetPage{Page: page, Title: text, Draw: max(0, by)},
 		RemovePage{page, also}, MovePage{page, by}, DuplicatePage{page}, AddOption{question, part}, RemoveOption{question, part, also}, MoveOption{question, part, by},
 		AddRow{question, row}, RemoveRow{question, row, also}, MoveRow{question, row, by},
 		PasteOptions{Question: question, Text: text, Replace: by > 0, Also: also}, PasteRows{Question: question, Text: text},
