@@ -35,14 +35,17 @@ const (
 // each new one with them, away from the people who wait for their receipts. It is
 // for one goroutine.
 //
-// Alike are those whose closed answers are all the same. Near agreement is
-// common among honest people where most are content, so that it raises no doubt
-// here.
+// Alike are those whose closed answers are all the same; nearly alike those that
+// share almost all, and unusual ones. Crowd says when many doubted ones came
+// together.
 type Inspector struct {
 	seed  maphash.Seed
 	alike group // by all closed answers
 	texts group
-	at    int64 // µs UTC of the newest response seen
+	near  *near
+	// passed are those of the last minutes that people sent themselves, by channel.
+	passed map[int64][]Passer
+	at     int64 // µs UTC of the newest response seen
 }
 
 // group is responses by what they have in common.
@@ -52,7 +55,7 @@ type seen struct{ seq, at int64 }
 
 // NewInspector returns one that has seen nothing.
 func NewInspector() *Inspector {
-	return &Inspector{seed: maphash.MakeSeed(), alike: make(group), texts: make(group)}
+	return &Inspector{seed: maphash.MakeSeed(), alike: make(group), texts: make(group), near: newNear(), passed: make(map[int64][]Passer)}
 }
 
 // See adds a response, in the order of commits, and the doubts that it raises to
@@ -62,6 +65,10 @@ func (i *Inspector) See(form *answer.Form, r *intake.Response, sheet answer.Shee
 	me := seen{r.Seq, r.AcceptedAt}
 	if h, ok := i.closed(r, sheet); ok {
 		i.alike.add(h, me, closedWithin, intake.FlagDuplicate, doubts)
+	}
+	i.near.see(form, r, sheet, doubts)
+	if r.Mode == surveys.Web { // paper comes in heaps, and a helper sees one after the other
+		i.pass(r)
 	}
 	for _, text := range openTexts(form, sheet) {
 		var h maphash.Hash
@@ -93,6 +100,8 @@ func (g group) add(h uint64, me seen, within time.Duration, flag intake.Flags, d
 func (i *Inspector) Forget() {
 	i.alike.forget(i.at - closedWithin.Microseconds())
 	i.texts.forget(i.at - textWithin.Microseconds())
+	i.near.forget(i.at - nearWithin.Microseconds())
+	i.forgetPassed()
 }
 
 func (g group) forget(before int64) {

@@ -165,6 +165,7 @@ func TestHonestResidentsAreSeldomDoubtedAndCopiesAlways(t *testing.T) {
 			copies[seq] = times > 1
 			_ = n
 			i.See(form, r, sheet, doubts)
+			i.Forget()
 		}
 		return nil
 	})

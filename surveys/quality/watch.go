@@ -108,6 +108,7 @@ func (w *Watch) look(ctx context.Context, s *catalog.Survey) (more bool, err err
 		return false, err
 	}
 	at.seq = last
+	at.inspector.Crowds(doubts)
 	at.inspector.Forget()
 	if last <= at.noted {
 		return true, nil // only remembering what was noted before
