@@ -202,6 +202,8 @@ func (a *app) matrixWorld(t *testing.T) *strings.Replacer {
 	poster, batch := a.channelID(t, "mx", "poster"), models.Batch{SurveyID: survey.ID}
 	batch.ChannelID = poster
 	must(t, a.store.AddBatch(t.Context(), &batch, &models.Printing{Mark: "mx"}, []models.Invitation{{Serial: "S-1", CodeHash: []byte("mx")}}))
+	printed := models.Print{SurveyID: survey.ID, Kind: "form", Version: 1, SHA256: []byte("mx"), Language: "zh-CN", Copies: 1}
+	must(t, a.store.AddPrint(t.Context(), &printed, false))
 	var receipt, signed struct{ Receipt string }
 	for i := range 12 {
 		r := a.post("/s/mx/responses", `{"key":"`+uuid(i+1)+`","version":1,"answers":{"q1":"know","age":40,"word":"CANARY"}}`)
@@ -225,7 +227,7 @@ func (a *app) matrixWorld(t *testing.T) *strings.Replacer {
 	must(t, a.store.CreateAccounts(t.Context(), invited))
 	return strings.NewReplacer("{link}", link, "{invited}", fmt.Sprint(invited[1].Account.ID), "{asset}", baseSite().AssetURL("shared/base.css"), "{short}", ch.Short, "{channel}", fmt.Sprint(poster), "{batch}", fmt.Sprint(batch.ID),
 		"{channel}", fmt.Sprint(poster), "{batch}", fmt.Sprint(batch.ID),
-		"{receipt}", receipt.Receipt, "{signed}", signed.Receipt, "{pledge}", string(document))
+		"{print}", fmt.Sprint(printed.ID), "{receipt}", receipt.Receipt, "{signed}", signed.Receipt, "{pledge}", string(document))
 }
 
 const matrixScheme = `{"code":"spare","groups":[{"code":"g","units":["u"]}],"items":[{"code":"L","weight":100,` +

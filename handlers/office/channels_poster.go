@@ -14,6 +14,7 @@ import (
 	"minyi/surveys/channel"
 	"minyi/surveys/design/timing"
 	"minyi/surveys/i18n"
+	"minyi/surveys/paper"
 )
 
 // The forms in which a place is printed.
@@ -116,6 +117,13 @@ func (o *office) printPosters(c *gin.Context) error {
 	}
 	for part := range slices.Chunk(posters, perSheet) {
 		p.Sheets = append(p.Sheets, part)
+	}
+	thing := paper.Posters
+	if p.Form == cardsA6 {
+		thing = paper.Cards
+	}
+	if err := o.notePosters(c, s, thing, lang, len(list)); err != nil {
+		web.LogFailure(c, err) // what hangs on no wall for want of a note would serve nobody
 	}
 	return web.Render(c, http.StatusOK, "office/posters", p)
 }

@@ -76,6 +76,7 @@ type Store interface {
 	waveStore
 	channelStore
 	slipStore
+	printStore
 	proposalStore
 	pledgeStore
 	roundStore
@@ -163,6 +164,8 @@ func (o *office) routes() []route {
 		o.channelRoutes(),
 		o.slipRoutes(),
 		o.assistRoutes(),
+		o.paperRoutes(),
+		o.reviewRoutes(),
 		o.proposalRoutes(),
 		o.pledgeRoutes(),
 		o.roundRoutes(),

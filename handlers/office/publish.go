@@ -34,6 +34,7 @@ type PublishPage struct {
 	MayWrite          bool
 	Capacity          string // what this machine has shown, in words
 	Time              TimeView
+	Printed           []TouchedLine // what was printed, with what the draft changes of it
 }
 
 // CheckLine is one topic with what was found; Skipped is set where it could not
@@ -132,6 +133,9 @@ func (o *office) fillComing(c *gin.Context, p *PublishPage, row models.Survey) e
 		p.Changes = changeLines(c, s.Current.Survey, doc)
 	}
 	if p.Time, err = o.timeOf(c, row, doc, web.Language(c)); err != nil {
+		return err
+	}
+	if p.Printed, err = o.sinceThen(c, s, doc); err != nil {
 		return err
 	}
 	p.Changed, err = o.changed(c, row, doc)

@@ -35,6 +35,7 @@ type SurveyPage struct {
 	CloseReason, ClosedAt    string
 	Wrong                    []web.ProblemEntry
 	Form                     map[string]string // what was typed
+	Printed                  []TouchedLine     // with what the draft changes of it
 }
 
 // VersionLine is one published version.
@@ -98,7 +99,13 @@ func (o *office) fillDraft(c *gin.Context, p *SurveyPage, row models.Survey) err
 	if p.Changed, err = o.changed(c, row, doc); err != nil {
 		return err
 	}
-	p.Waiting, err = o.waiting(c, row.Code)
+	if p.Waiting, err = o.waiting(c, row.Code); err != nil {
+		return err
+	}
+	s, err := o.Catalog.Survey(ctx(c), row.Code)
+	if err == nil {
+		p.Printed, err = o.sinceThen(c, s, doc)
+	}
 	return err
 }
 

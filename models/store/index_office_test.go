@@ -59,6 +59,8 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		func() error { return s.DeleteFile(ctx, file.ID) },
 		func() error { return s.ChangeWave(ctx, wave.ID, 1, 2, "r", "") },
 		func() error { _, err := s.WaveChanges(ctx, wave.ID); return err },
+		func() error { return s.AddPrint(ctx, &models.Print{SurveyID: surveyID, SHA256: []byte("h")}, true) },
+		func() error { _, err := s.Prints(ctx, surveyID); return err },
 		func() error { return s.NoteScan(ctx, "P") },
 		func() error {
 			code := phone.Code{ID: []byte("c"), Identity: []byte("i"), Hash: []byte("h"), ExpiresAt: 1 << 60}

@@ -15,14 +15,18 @@ import (
 	"minyi/surveys/design"
 	"minyi/surveys/exchange"
 	"minyi/surveys/intake"
+	"minyi/surveys/paper"
 )
 
 // Reader reads responses from a table with the columns that this package
 // writes, in any order. Fixed columns other than version, channel, mode, area,
-// duration_s are ignored: what the server sets is not taken from a file.
+// duration_s are ignored: what the server sets is not taken from a file. A
+// column "serial" holds the numbers of printed copies, where no question is
+// called so.
 type Reader struct {
 	table   *exchange.Table
 	fixed   map[string]int // fixed column → place
+	serial  int            // place of the serial numbers of printed copies, -1 without
 	columns []placed
 	form    *answer.Form
 	env     answer.Env
@@ -49,7 +53,7 @@ func NewReader(r io.Reader, name string, form *answer.Form, env answer.Env) (*Re
 		known[c.Name] = c
 		names = append(names, c.Name)
 	}
-	reader := &Reader{table: table, fixed: make(map[string]int), form: form, env: env, source: sha256.Sum256([]byte(name))}
+	reader := &Reader{table: table, fixed: make(map[string]int), serial: -1, form: form, env: env, source: sha256.Sum256([]byte(name))}
 	var errs surveys.Errors
 	for i, name := range table.Heading {
 		switch c, ok := known[name]; {
@@ -57,6 +61,8 @@ func NewReader(r io.Reader, name string, form *answer.Form, env answer.Env) (*Re
 			reader.columns = append(reader.columns, placed{c, i})
 		case slices.Contains(design.FixedColumns, name):
 			reader.fixed[name] = i
+		case name == paper.SerialColumn:
+			reader.serial = i
 		default:
 			errs = append(errs, surveys.E(surveys.Invalid, "export.column_unknown", exchange.Pointer(1, name),
 				"Column", name, "Nearest", surveys.Nearest(name, names)))
@@ -143,8 +149,15 @@ func (r *Reader) values(row exchange.Row) (url.Values, surveys.Errors) {
 }
 
 // identity makes the row's key and hash from the file's name, the line and the
-// cells.
+// cells. A printed copy has its key from its serial number, whoever types it in
+// and where: twice the same is one response, and its pages drew their questions
+// by it.
 func (r *Reader) identity(row exchange.Row) (key [16]byte, body [32]byte) {
+	if r.serial >= 0 {
+		if serial := strings.TrimSpace(row.Cells[r.serial]); serial != "" {
+			return paper.Key(r.form.Survey.Code, serial), sha256.Sum256([]byte(strings.Join(row.Cells, "\x00")))
+		}
+	}
 	h := sha256.New()
 	h.Write(r.source[:])
 	var n [8]byte
