@@ -15,6 +15,7 @@ import (
 
 	"minyi/models/store"
 	"minyi/surveys/catalog"
+	"minyi/surveys/tally"
 )
 
 // benchTally measures what happens to many responses after they are in: a survey
@@ -87,6 +88,8 @@ type tallyBed struct {
 	server                   *mariadb
 	store                    *store.Store
 	survey                   *catalog.Survey
+	keeper                   *tally.Keeper // once loaded
+	view                     *tally.View
 }
 
 // bed readies a database: an earlier run's where --data kept one.
@@ -154,6 +157,9 @@ func (t *tallyBed) open(ctx context.Context) error {
 }
 
 func (t *tallyBed) close() {
+	if t.keeper != nil {
+		t.keeper.Close()
+	}
 	if t.db != nil {
 		t.db.Close()
 	}
@@ -175,6 +181,12 @@ func (t *tallyBed) measure(ctx context.Context, r *tallyReport) error {
 		take func(context.Context, *tallyReport) error
 	}{
 		{"load", false, t.load},
+		{"rates", true, t.rates},
+		{"tables", false, t.tables},
+		{"rake", true, t.rake},
+		{"visible", false, t.visible},
+		{"csv", false, t.csv},
+		{"xlsx", true, t.xlsx},
 	} {
 		if !t.takes(step.name) || step.once && t.name != t.Databases[0] {
 			continue

@@ -71,3 +71,28 @@ func (q proportion) beta(m float64) Interval {
 }
 
 func square(x float64) float64 { return x * x }
+
+// KornGraubard returns the interval to show of a share (METHOD §5, kg): p with
+// its linearised variance v, n valid answers with a weight, their effective
+// number by Kish, and df degrees of freedom, above 0.
+func KornGraubard(p, v float64, n int, kish float64, df int, level float64) (low, high float64) {
+	q := proportion{p: p, v: v, n: n, kish: kish, df: df, level: level}
+	m := kish
+	if p > 0 && p < 1 {
+		m = float64(n)
+		if v > 0 {
+			m = min(m, p*(1-p)/v*square(tQuantile(level, n-1)/tQuantile(level, df)))
+		}
+	}
+	ci := q.beta(m)
+	if ci == nil {
+		return math.NaN(), math.NaN()
+	}
+	return float64(ci[0]), float64(ci[1])
+}
+
+// Student returns estimate ± t(df)·se, the interval of a mean.
+func Student(value, se float64, df int, level float64) (low, high float64) {
+	half := tQuantile(level, df) * se
+	return value - half, value + half
+}

@@ -111,7 +111,7 @@ func CrossTabulate(view *tally.View, rows, cols string, q Query, c Context) (*Cr
 		scope = []tally.Condition{{Code: tally.ByWave, Values: []string{q.Wave}}}
 	}
 	t := &Table{}
-	w, err := weigh(view, q, scope, c, t)
+	f, err := weigh(view, q, scope, c, t)
 	if err != nil {
 		return nil, err
 	}
@@ -127,15 +127,11 @@ func CrossTabulate(view *tally.View, rows, cols string, q Query, c Context) (*Cr
 		}
 		// What is not selected is outside the domain, not outside the design.
 		from.kept = kept
-		if w != nil {
-			from.weight = func(row int) float64 { return w[row] }
-		} else {
-			from.weight = func(int) float64 { return 1 }
-		}
+		from.weight = f.weightOf
 		document, err := estimate.Run(&estimate.Request{
 			Design: from.design(), Sample: sample,
 			Asks: []estimate.Ask{{
-				ID: "x", Op: estimate.Crosstab, Row: side(rows), Col: side(cols), Level: 0.95,
+				ID: "x", Op: estimate.Crosstab, Row: sideOf(rows), Col: sideOf(cols), Level: 0.95,
 				Where: []estimate.Condition{{Column: keptColumn, Codes: []string{"1"}}},
 			}},
 		}, from)
@@ -151,9 +147,9 @@ func CrossTabulate(view *tally.View, rows, cols string, q Query, c Context) (*Cr
 	return out, nil
 }
 
-// side is the column of a side: area means districts, as in rates; a row of a
+// sideOf is the column of a side: area means districts, as in rates; a row of a
 // matrix may be written q2.r1.
-func side(name string) string {
+func sideOf(name string) string {
 	if name == tally.ByArea {
 		return districtColumn
 	}

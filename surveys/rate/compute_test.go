@@ -48,7 +48,7 @@ func TestRowsInJSONAreThoseOfTheContract(t *testing.T) {
 	se, _ := json.Marshal(table.Rates[0].SE)
 	want := `{"as_of_seq":25,"n":25,"rates":[` +
 		`{"code":"awareness","group":{},"sample":"probability","weighting":"none","n":20,"base":20,"n_eff":20,"estimate":0.8,` +
-		`"se":` + string(se) + `,"ci":` + string(ci) + `,"method":"wilson-kish","suppressed":false},` +
+		`"se":` + string(se) + `,"ci":` + string(ci) + `,"method":"kg-taylor","suppressed":false},` +
 		`{"code":"awareness","group":{},"sample":"volunteer","weighting":"none","n":5,"base":5,"n_eff":null,"estimate":null,` +
 		`"se":null,"ci":null,"method":"none","suppressed":true}]}`
 	if diff := cmp.Diff(want, string(got)); diff != "" {
@@ -259,7 +259,7 @@ func TestRakedRatesMeetTheMarginsAndQuotaIntervalsBearTheirOwnName(t *testing.T)
 		}}
 		table := p.compute(rate.Query{Weighting: rate.Rake}, in, "awareness")
 		row := find(t, table, "awareness", surveys.Quota)
-		if math.Abs(*row.Estimate-c.want) > 1e-9 || row.Weighting != rate.Rake || row.Method != "model-wilson-kish" || row.SE == nil {
+		if math.Abs(*row.Estimate-c.want) > 1e-9 || row.Weighting != rate.Rake || row.Method != "model-kg-taylor" || row.SE == nil {
 			t.Errorf("%d women: %+v", c.women, row)
 		}
 		if got := len(table.Weights[surveys.Quota].Collapsed); (got == 1) != (c.women < weight.SparseLevel) {

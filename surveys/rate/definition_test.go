@@ -54,7 +54,7 @@ func TestOnlyAnEstimateCanBePublished(t *testing.T) {
 	row := find(t, table, "awareness", surveys.Probability, "area", "219901")
 	published, err := table.Publishable(row, definition, query, "census")
 	_, hash, _ := rate.Definition(definition, query, "")
-	if err != nil || published.Method != "wilson-kish/1" || published.AsOfSeq != 25 || published.Margins != "" || published.Definition != hash {
+	if err != nil || published.Method != "kg-taylor/1" || published.AsOfSeq != 25 || published.Margins != "" || published.Definition != hash {
 		t.Errorf("%+v, %v", published, err)
 	}
 	small := find(t, table, "awareness", surveys.Probability, "area", "219902")

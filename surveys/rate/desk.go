@@ -2,6 +2,7 @@ package rate
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -20,6 +21,8 @@ type Desk struct {
 	Margins func(ctx context.Context) (*weight.Margins, error)
 	Now     func() time.Time
 	Zone    *time.Location
+
+	memo memo
 }
 
 // Table computes the rates of a survey's current version over everything that
@@ -60,7 +63,13 @@ func (d *Desk) table(ctx context.Context, s *catalog.Survey, view *tally.View, q
 			return nil, err
 		}
 	}
-	return Compute(view, s.Current.Survey.Rates, q, c)
+	key, err := memoKey(s, q, c)
+	if err != nil {
+		return nil, err
+	}
+	// Areas roll up by the tree, which is replaced as a whole.
+	key += fmt.Sprintf("%p", tree)
+	return d.memo.table(s.ID, view, key, func() (*Table, error) { return Compute(view, s.Current.Survey.Rates, q, c) })
 }
 
 // checkNames refuses waves and channels that the survey does not have. The

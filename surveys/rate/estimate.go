@@ -4,78 +4,71 @@ import (
 	"math"
 
 	"minyi/surveys"
+	"minyi/surveys/estimate"
 )
 
-// z is the normal quantile of a 95 % interval, as the contract fixes it.
+// level is that of every interval.
+const level = 0.95
+
+// z is the normal quantile of a 95 % interval, where two figures are compared.
 const z = 1.96
 
-// sums are what a figure needs of one cell's base.
-type sums struct {
-	n       int     // persons
-	w       float64 // Σw
-	squares float64 // Σw²
-	values  float64 // Σwy
-	spread  float64 // Σw(y−ȳ)², for scores
-}
-
-// mean is the weighted mean Σwy/Σw (METHOD §1).
-func (s *sums) mean() float64 { return s.values / s.w }
-
-// nEff is Kish's effective number of answers, (Σw)²/Σw² (METHOD §8).
-func (s *sums) nEff() float64 { return s.w * s.w / s.squares }
-
-// shareError is √(p(1−p)/n_eff).
-func (s *sums) shareError() float64 {
-	p := s.mean()
-	return math.Sqrt(p * (1 - p) / s.nEff())
-}
-
-// scoreError is √(s²/n_eff) with s² = n/(n−1) · Σw(y−ȳ)²/Σw (METHOD §8).
-func (s *sums) scoreError() float64 {
-	n := float64(s.n)
-	return math.Sqrt(n / (n - 1) * s.spread / s.w / s.nEff())
-}
-
-// wilson is Wilson's score interval on n_eff (METHOD §5, with t = z):
-// (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n).
-func (s *sums) wilson() [2]float64 {
-	p, n := s.mean(), s.nEff()
-	middle := p + z*z/(2*n)
-	half := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	whole := 1 + z*z/n
-	// At 0 % and 100 % an end is the estimate itself; rounding must carry it
-	// neither over the border nor past the estimate.
-	return [2]float64{min(p, max(0, (middle-half)/whole)), max(p, min(1, (middle+half)/whole))}
-}
-
-// finish writes the figures of a cell into its row. A base of 1 to 9 is
-// suppressed; volunteers have no sampling error to state, and what quota samples
-// state is a model's, under its own name (METHOD §16).
-func (s *sums) finish(row *Row, kind surveys.RateKind) {
-	row.Base = Count(s.n)
+// finish writes the figures of one sample's part of a group into its row. A base
+// of 1 to 9 is suppressed; volunteers have no sampling error to state, and what
+// quota samples state is a model's, under its own name (METHOD §16). Shares have
+// Korn and Graubard's interval and scores Student's, on the linearised variance
+// of the design that the responses carry (METHOD §2, §5): the numbers are those
+// of surveys/estimate.
+func (f *file) finish(row *Row, s int, parts []partOf, kind surveys.RateKind) {
+	n, sumW, squares, sum := 0, 0.0, 0.0, 0.0
+	same, first := true, math.NaN()
+	for _, p := range parts {
+		w := f.atoms[p.atom].weight
+		if w <= 0 {
+			continue
+		}
+		for _, v := range p.values {
+			rows := float64(v.rows)
+			n += v.rows
+			sumW += w * rows
+			squares += w * w * rows
+			sum += w * rows * v.value
+			if first != first {
+				first = v.value
+			}
+			same = same && v.value == first
+		}
+	}
+	row.Base = Count(n)
 	row.Method = MethodNone
 	row.Suppressed = row.Base.Small()
-	if s.n == 0 || row.Suppressed {
+	if n == 0 || row.Suppressed {
 		return
 	}
-	estimate, nEff := s.mean(), s.nEff()
-	row.Estimate, row.NEff = &estimate, &nEff
-	if row.Sample == surveys.Volunteer {
+	mean, nEff := sum/sumW, sumW*sumW/squares
+	if same {
+		mean = first // not its rounding
+	}
+	row.Estimate, row.NEff = &mean, &nEff
+	df := f.freedom(s, parts)
+	if row.Sample == surveys.Volunteer || df <= 0 { // inside one PSU nothing is known of the error (METHOD §3)
 		return
 	}
-	var se float64
+	v := f.variance(s, parts, mean, sumW)
+	se := math.Sqrt(v)
 	var ci [2]float64
 	if kind == surveys.Score {
-		se = s.scoreError()
-		ci = [2]float64{estimate - z*se, estimate + z*se}
-		row.Method = MethodNormal
+		ci[0], ci[1] = estimate.Student(mean, se, df, level)
+		row.Method = MethodStudent
 	} else {
-		se = s.shareError()
-		ci = s.wilson()
-		row.Method = MethodWilson
+		ci[0], ci[1] = estimate.KornGraubard(mean, v, n, nEff, df, level)
+		row.Method = MethodKG
 	}
 	if row.Sample == surveys.Quota {
 		row.Method = MethodModel + row.Method
 	}
-	row.SE, row.CI = &se, &ci
+	row.SE = &se
+	if !math.IsNaN(ci[0]) && !math.IsNaN(ci[1]) {
+		row.CI = &ci
+	}
 }

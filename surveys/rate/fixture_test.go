@@ -98,11 +98,12 @@ func TestIntervals(t *testing.T) {
 		}
 	}
 	row := find(t, table, "awareness", surveys.Probability)
-	near("se", *row.SE, math.Sqrt(0.8*0.2/100))
-	// (0.8 + 3.8416/200 ± 1.96 √(0.16/100 + 3.8416/40000)) / 1.038416
-	near("low", row.CI[0], (0.8+0.019208-1.96*math.Sqrt(0.0016+0.00009604))/1.038416)
-	near("high", row.CI[1], (0.8+0.019208+1.96*math.Sqrt(0.0016+0.00009604))/1.038416)
-	if row.Method != rate.MethodWilson {
+	near("se", *row.SE, math.Sqrt(0.8*0.2/99))
+	// Clopper and Pearson's on m = p(1−p)/V = 99: R's qbeta(.025, 79.2, 20.8) and
+	// qbeta(.975, 80.2, 19.8).
+	near("low", row.CI[0], 0.7076294193587562)
+	near("high", row.CI[1], 0.8736816291088401)
+	if row.Method != rate.MethodKG {
 		t.Error(row.Method)
 	}
 	row = find(t, table, "satisfaction_score", surveys.Probability)
@@ -111,11 +112,12 @@ func TestIntervals(t *testing.T) {
 	for _, y := range []float64{100, 80, 60, 80, 30, 0, 80, 60, 100} {
 		spread += 10 * (y - 590.0/9) * (y - 590.0/9)
 	}
-	se := math.Sqrt(spread / 89 / 90)
+	se := math.Sqrt(spread*100/99) / 90 // the ten who gave no score stay in the design
 	near("score se", *row.SE, se)
-	near("score low", row.CI[0], 590.0/9-1.96*se)
-	near("score high", row.CI[1], 590.0/9+1.96*se)
-	if row.Method != rate.MethodNormal {
+	const t89 = 1.9869786995062795 // R's qt(.975, 89)
+	near("score low", row.CI[0], 590.0/9-t89*se)
+	near("score high", row.CI[1], 590.0/9+t89*se)
+	if row.Method != rate.MethodStudent {
 		t.Error(row.Method)
 	}
 }

@@ -9,23 +9,22 @@ import (
 	"minyi/surveys/tally"
 )
 
-// dimension is one code of Query.By: which of its values each row has.
+// dimension is one code of Query.By: which of its values each response has.
 type dimension struct {
 	code   string
 	values []string // a group per value
-	index  []int32  // row → value, -1 = none; nil for a question with several choices
-	column *tally.Column
-	option []int // several choices: value → the column's code
+	sides  []side   // one; a question with several choices has one per eight options
+}
+
+// side is a column, and for each of its codes the values that it stands for.
+type side struct {
+	codes *tally.Narrow
+	lines [][]int
 }
 
 // maxGroups bounds the groups of one query: a table that long is read by
 // nobody, and every group of a cross of answers is smaller than the last.
-// maxBlocks bounds the combinations of questions with several choices: each
-// takes a pass over all responses.
-const (
-	maxGroups = 20_000
-	maxBlocks = 500
-)
+const maxGroups = 20_000
 
 // dimensions reads Query.By.
 //
@@ -33,17 +32,14 @@ const (
 // set of answers, and too many groups.
 func dimensions(v *tally.View, by []string, c Context) ([]dimension, error) {
 	var all []dimension
-	groups, blocks := 1, 1
+	groups := 1
 	for _, code := range by {
 		d, err := newDimension(v, code, c)
 		if err != nil {
 			return nil, err
 		}
 		groups *= max(1, len(d.values))
-		if d.index == nil {
-			blocks *= max(1, len(d.values))
-		}
-		if groups > maxGroups || blocks > maxBlocks {
+		if groups > maxGroups {
 			return nil, surveys.E(surveys.Invalid, "rate.too_many_groups", "/by", "Max", maxGroups)
 		}
 		all = append(all, d)
@@ -58,18 +54,16 @@ func newDimension(v *tally.View, code string, c Context) (dimension, error) {
 		d.byArea(v, c)
 		return d, nil
 	case tally.ByChannel:
-		d.byID(v, &v.Channel, c.ChannelCode)
+		d.byID(&v.Channel, c.ChannelCode)
 		return d, nil
 	case tally.ByWave:
-		d.byID(v, &v.Wave, c.WaveCode)
+		d.byID(&v.Wave, c.WaveCode)
 		return d, nil
 	case tally.ByMode:
-		d.values = wordsOf(surveys.Modes)
-		d.index = spreadBytes(v.Mode, func(code int) int { return code })
+		d.byWord(v.Mode, wordsOf(surveys.Modes))
 		return d, nil
 	case tally.BySample:
-		d.values = wordsOf(surveys.Samples)
-		d.index = spreadBytes(v.Sample, func(code int) int { return code })
+		d.byWord(v.Sample, wordsOf(surveys.Samples))
 		return d, nil
 	}
 	column, ok := v.Column(code)
@@ -81,13 +75,10 @@ func newDimension(v *tally.View, code string, c Context) (dimension, error) {
 		d.byArea(v, c)
 	case tally.Codes:
 		d.values = column.Values[1:]
-		d.index = spread(v.N, &column.Codes, func(code int) int { return code - 1 })
+		d.by(&column.Codes, len(column.Values), func(code int) int { return code - 1 })
 	case tally.Set:
 		d.values = column.Values[1:]
-		d.column = column
-		for i := range d.values {
-			d.option = append(d.option, i+1)
-		}
+		d.bySet(column)
 	default:
 		return d, surveys.E(surveys.Invalid, "rate.by_unsuitable", "/by", "Code", code)
 	}
@@ -108,10 +99,10 @@ func (d *dimension) byArea(v *tally.View, c Context) {
 			place[i] = d.add(child)
 		}
 	}
-	d.index = spread(v.N, &v.Area.Codes, func(code int) int { return place[code] })
+	d.by(&v.Area.Codes, len(place), func(code int) int { return place[code] })
 }
 
-func (d *dimension) byID(v *tally.View, ids *tally.Dictionary[int64], word func(int64) string) {
+func (d *dimension) byID(ids *tally.Dictionary[int64], word func(int64) string) {
 	place := make([]int, len(ids.Values))
 	for i, id := range ids.Values {
 		place[i] = -1
@@ -119,7 +110,7 @@ func (d *dimension) byID(v *tally.View, ids *tally.Dictionary[int64], word func(
 			place[i] = d.add(word(id))
 		}
 	}
-	d.index = spread(v.N, &ids.Codes, func(code int) int { return place[code] })
+	d.by(&ids.Codes, len(place), func(code int) int { return place[code] })
 }
 
 // add returns the place of a value, a new one at the end.
@@ -131,26 +122,38 @@ func (d *dimension) add(value string) int {
 	return len(d.values) - 1
 }
 
-// spread turns codes into places, calling place once per code.
-func spread(n int, codes *tally.Narrow, place func(code int) int) []int32 {
-	var table []int32
-	index := make([]int32, n)
-	for row := range index {
-		c := codes.At(row)
-		for c >= len(table) {
-			table = append(table, int32(place(len(table))))
+// by makes the dimension of a column's codes; place is -1 for a code that stands
+// for no value.
+func (d *dimension) by(codes *tally.Narrow, size int, place func(code int) int) {
+	one := side{codes, make([][]int, size)}
+	for code := range one.lines {
+		if at := place(code); at >= 0 {
+			one.lines[code] = []int{at}
 		}
-		index[row] = table[c]
 	}
-	return index
+	d.sides = []side{one}
 }
 
-func spreadBytes(codes []uint8, place func(code int) int) []int32 {
-	index := make([]int32, len(codes))
-	for row, c := range codes {
-		index[row] = int32(place(int(c)))
+func (d *dimension) byWord(codes []uint8, words []string) {
+	d.values = words
+	column := tally.NarrowBytes(codes)
+	d.by(&column, len(words), func(code int) int { return code })
+}
+
+// bySet puts a response into the group of every option that it chose.
+func (d *dimension) bySet(c *tally.Column) {
+	for k, plane := range c.Planes {
+		column := tally.NarrowBytes(plane)
+		one := side{&column, make([][]int, 256)}
+		for set := range one.lines {
+			for bit := range 8 {
+				if at := 8*k + bit - 1; set&(1<<bit) != 0 && at >= 0 && at < len(d.values) {
+					one.lines[set] = append(one.lines[set], at)
+				}
+			}
+		}
+		d.sides = append(d.sides, one)
 	}
-	return index
 }
 
 func wordsOf[W ~string](words []W) []string {

@@ -8,19 +8,12 @@ import (
 	"minyi/surveys/tally"
 )
 
-// measure gives every row its value by one rate: 0 or 1 for shares, points for
-// scores, NaN for who is not in the base.
+// measure gives every response its value by one rate: 0 or 1 for shares, points
+// for scores, NaN for who is not in the base.
 type measure struct {
 	rate  *surveys.Rate
-	parts []part
-}
-
-// part is one question of a rate.
-type part struct {
-	column *tally.Column
-	value  []float64 // Codes: by code; NaN is not in the base
-	hit    []uint8   // Set: the numerator
-	base   []uint8   // Set: all options that are not excluded
+	codes tally.Narrow
+	value []float64 // by code
 }
 
 // measures finds the columns of every rate.
@@ -35,42 +28,42 @@ func measures(v *tally.View, rates []surveys.Rate) ([]measure, error) {
 		if r.Question != "" {
 			codes = []string{r.Question}
 		}
-		all[i].rate = r
+		var parts []measure
 		for _, code := range codes {
 			column, ok := v.Column(code)
 			if !ok {
 				return nil, surveys.E(surveys.Invalid, "rate.question_unknown", "", "Rate", r.Code, "Question", code)
 			}
-			p, ok := newPart(column, r)
+			p, ok := measureOne(v, column, r)
 			if !ok {
 				return nil, surveys.E(surveys.Invalid, "rate.question_unsuitable", "", "Rate", r.Code, "Question", code)
 			}
-			all[i].parts = append(all[i].parts, p)
+			parts = append(parts, p)
 		}
+		if len(parts) == 1 {
+			all[i] = parts[0]
+		} else {
+			all[i] = join(v, r, parts)
+		}
+		all[i].rate = r
 	}
 	return all, nil
 }
 
-func newPart(c *tally.Column, r *surveys.Rate) (part, bool) {
-	p := part{column: c}
+// measureOne measures by one question.
+func measureOne(v *tally.View, c *tally.Column, r *surveys.Rate) (measure, bool) {
 	switch {
 	case c.Kind == tally.Codes:
-		p.value = make([]float64, len(c.Values))
+		m := measure{codes: c.Codes, value: make([]float64, len(c.Values))}
 		for i, value := range c.Values {
-			p.value[i] = valueOf(r, value)
+			m.value[i] = valueOf(r, value)
 		}
-		p.value[0] = math.NaN()
-		return p, true
+		m.value[0] = math.NaN()
+		return m, true
 	case c.Kind == tally.Set && r.Kind != surveys.Score:
-		hit, base := make([]bool, len(c.Values)), make([]bool, len(c.Values))
-		for i, value := range c.Values[1:] {
-			hit[i+1] = slices.Contains(r.Numerator, value)
-			base[i+1] = !slices.Contains(r.Excluded, value)
-		}
-		p.hit, p.base = c.Mask(hit), c.Mask(base)
-		return p, true
+		return measure{codes: tally.NarrowBytes(sets(v.N, c, r)), value: []float64{math.NaN(), 0, 1}}, true
 	}
-	return p, false
+	return measure{}, false
 }
 
 // valueOf is what an answer is worth: the options carry it, no rule goes by
@@ -91,77 +84,115 @@ func valueOf(r *surveys.Rate, option string) float64 {
 	return 0
 }
 
-// fill writes the value of every row into y.
-func (m *measure) fill(y []float64) {
-	if len(m.parts) == 1 {
-		m.parts[0].fill(y)
-		return
+// sets measures a question with several choices: 2 where one of them is in the
+// numerator, 1 where none is, 0 for who is not in the base. Who chose only
+// excluded ones is not in it, who answered "none" (an empty choice) is.
+func sets(n int, c *tally.Column, r *surveys.Rate) []uint8 {
+	hit, base := make([]bool, len(c.Values)), make([]bool, len(c.Values))
+	for i, value := range c.Values[1:] {
+		hit[i+1] = slices.Contains(r.Numerator, value)
+		base[i+1] = !slices.Contains(r.Excluded, value)
 	}
-	one := make([]float64, len(y))
-	answered := make([]uint16, len(y))
-	for i := range y {
-		y[i] = 0
-	}
-	for i := range m.parts {
-		m.parts[i].fill(one)
-		for row, x := range one {
-			if x == x { // not NaN
-				answered[row]++
-				y[row] += x
+	hits, bases := c.Mask(hit), c.Mask(base)
+	out := make([]uint8, n)
+	// Each plane of eight options adds what it knows: a hit, something in the
+	// base, any choice at all.
+	const isHit, inBase, chose, answered = 1, 2, 4, 8
+	for k, plane := range c.Planes {
+		var table [256]uint8
+		for set := range table {
+			choice := uint8(set)
+			if k == 0 {
+				if choice &^= 1; set&1 == 1 {
+					table[set] = answered
+				}
+			}
+			if choice&hits[k] != 0 {
+				table[set] |= isHit
+			}
+			if choice&bases[k] != 0 {
+				table[set] |= inBase
+			}
+			if choice != 0 {
+				table[set] |= chose
 			}
 		}
+		if k == 0 && len(c.Planes) == 1 { // one pass does it
+			for set, known := range table {
+				table[set] = settle(known)
+			}
+		}
+		for row, set := range plane {
+			out[row] |= table[set]
+		}
 	}
-	for row, k := range answered {
-		y[row] = m.join(y[row], int(k))
+	if len(c.Planes) > 1 {
+		for row, known := range out {
+			out[row] = settle(known)
+		}
 	}
+	return out
 }
 
-// join makes one value of a person's sum over k answered questions: the mean
-// over at least half of them for scores, at least one hit otherwise.
-func (m *measure) join(sum float64, k int) float64 {
+// settle turns what is known of a set into 0, 1 or 2.
+func settle(known uint8) uint8 {
 	switch {
-	case k == 0 || m.rate.Kind == surveys.Score && 2*k < len(m.parts):
-		return math.NaN()
-	case m.rate.Kind == surveys.Score:
-		return sum / float64(k)
+	case known&8 == 0:
+		return 0
+	case known&1 != 0:
+		return 2
+	case known&2 != 0 || known&4 == 0:
+		return 1
 	}
-	return min(sum, 1)
+	return 0
 }
 
-// fill writes the value of every row by this question alone. Of several chosen
-// options one in the numerator is enough; who chose only excluded ones is not
-// in the base, who answered "none" (an empty choice) is.
-func (p *part) fill(y []float64) {
-	if p.value != nil {
-		for row := range y {
-			y[row] = p.value[p.column.Codes.At(row)]
-		}
-		return
+// join makes one value of a person's answers to several questions: the mean over
+// at least half of them for scores, one hit otherwise. What has been added up so
+// far is a state, of which there are few; each question leads from state to
+// state.
+func join(v *tally.View, r *surveys.Rate, parts []measure) measure {
+	type state struct {
+		sum float64
+		k   int
 	}
-	for row := range y {
+	states, index := []state{{}}, map[state]uint32{{}: 0}
+	of := make([]uint32, v.N)
+	for p := range parts {
+		part := &parts[p]
+		size := len(part.value)
+		next := make([]uint32, len(states)*size) // state, code → state
+		for from := range len(states) {
+			for code, x := range part.value {
+				to := states[from]
+				if x == x { // not NaN
+					if to.sum += x; r.Kind != surveys.Score {
+						to.sum = min(to.sum, 1)
+					}
+					to.k++
+				}
+				at, known := index[to]
+				if !known {
+					at = uint32(len(states))
+					index[to], states = at, append(states, to)
+				}
+				next[from*size+code] = at
+			}
+		}
+		for row, from := range of {
+			of[row] = next[int(from)*size+part.codes.At(row)]
+		}
+	}
+	m := measure{codes: tally.NarrowWords(of), value: make([]float64, len(states))}
+	for i, s := range states {
 		switch {
-		case !p.column.Has(row, 0):
-			y[row] = math.NaN()
-		case p.column.Meets(row, p.hit):
-			y[row] = 1
-		case p.column.Meets(row, p.base) || !p.chose(row):
-			y[row] = 0
+		case s.k == 0 || r.Kind == surveys.Score && 2*s.k < len(parts):
+			m.value[i] = math.NaN()
+		case r.Kind == surveys.Score:
+			m.value[i] = s.sum / float64(s.k)
 		default:
-			y[row] = math.NaN()
+			m.value[i] = s.sum
 		}
 	}
-}
-
-// chose reports whether the row's set holds anything beside "answered".
-func (p *part) chose(row int) bool {
-	for k, plane := range p.column.Planes {
-		set := plane[row]
-		if k == 0 {
-			set &^= 1
-		}
-		if set != 0 {
-			return true
-		}
-	}
-	return false
+	return m
 }

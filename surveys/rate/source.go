@@ -22,7 +22,7 @@ type source struct {
 	rows    []int
 	names   tally.Names
 	weight  func(row int) float64 // nil: 1
-	kept    []bool                // by row of the view: what a query selects; nil: all
+	kept    []uint8               // by row of the view: what a query selects; nil: all
 	columns map[string]column
 }
 
@@ -115,7 +115,7 @@ func (s *source) Column(name string) (*estimate.Column, bool) {
 		return s.words(func(row int) string { return known(v.FPC.At(row), v.FPC.At(row) > 0) }), true
 	case keptColumn:
 		return s.words(func(row int) string {
-			if s.kept == nil || s.kept[row] {
+			if s.kept == nil || s.kept[row] == 1 {
 				return "1"
 			}
 			return "0"

@@ -72,9 +72,9 @@ const MinBase = 10
 
 // Methods of interval, as rows name them.
 const (
-	MethodWilson = "wilson-kish" // Wilson's interval on Kish's n_eff
-	MethodNormal = "normal-kish" // estimate ± 1.96 se, se on Kish's n_eff
-	MethodNone   = "none"        // no interval: volunteers, or no estimate
+	MethodKG      = "kg-taylor" // Korn and Graubard's interval on the design's linearised variance
+	MethodStudent = "t-taylor"  // estimate ± t(df)·se, se by the same variance
+	MethodNone    = "none"      // no interval: volunteers, no estimate, or no degree of freedom
 
 	// MethodModel stands before the method of a quota sample: its interval
 	// assumes that within the margins chance decided who answered (METHOD §16).

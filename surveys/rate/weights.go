@@ -23,13 +23,13 @@ func (d *Desk) Weights(ctx context.Context, s *catalog.Survey, weighting Weighti
 	if c.Margins, err = d.Margins(ctx); err != nil {
 		return nil, err
 	}
-	w, err := weigh(view, Query{Weighting: weighting}, nil, c, new(Table))
+	f, err := weigh(view, Query{Weighting: weighting}, nil, c, new(Table))
 	if err != nil {
 		return nil, err
 	}
 	return func(seq int64) float64 {
 		if row, found := view.Seq.Find(seq, view.N); found {
-			return w[row]
+			return f.weightOf(row)
 		}
 		return 0
 	}, nil

@@ -68,15 +68,26 @@ func ParseCondition(s string) (Condition, error) {
 	return Condition{Code: code, Values: values}, nil
 }
 
-// Select returns per row whether it meets every condition; with withoutFlags
-// only rows that nothing speaks against.
+// Select returns per row 1 if it meets every condition, else 0; with
+// withoutFlags only rows that nothing speaks against. It is nil when all rows
+// are kept.
 //
 // Errors: Invalid for a question or a value that the survey does not have: a
 // typing error must not look like a result of nobody.
-func (v *View) Select(conditions []Condition, withoutFlags bool, names Names) ([]bool, error) {
-	kept := make([]bool, v.N)
+func (v *View) Select(conditions []Condition, withoutFlags bool, names Names) ([]uint8, error) {
+	if len(conditions) == 0 && !withoutFlags {
+		return nil, nil
+	}
+	kept := make([]uint8, v.N)
 	for i := range kept {
-		kept[i] = !withoutFlags || v.Flags.At(i)&^intake.Facts == 0
+		kept[i] = 1
+	}
+	if withoutFlags {
+		wanted := make([]bool, len(v.Flags.Values))
+		for code, flags := range v.Flags.Values {
+			wanted[code] = flags&^intake.Facts == 0
+		}
+		v.Flags.Codes.keep(kept, wanted)
 	}
 	for _, c := range conditions {
 		if err := v.narrow(kept, c, names); err != nil {
@@ -87,7 +98,7 @@ func (v *View) Select(conditions []Condition, withoutFlags bool, names Names) ([
 }
 
 // narrow drops the rows that do not meet c.
-func (v *View) narrow(kept []bool, c Condition, names Names) error {
+func (v *View) narrow(kept []uint8, c Condition, names Names) error {
 	switch c.Code {
 	case ByArea:
 		return v.narrowArea(kept, c, names.Areas)
@@ -112,7 +123,7 @@ func (v *View) narrow(kept []bool, c Condition, names Names) error {
 	return column.narrow(kept, c)
 }
 
-func (v *View) narrowArea(kept []bool, c Condition, areas Areas) error {
+func (v *View) narrowArea(kept []uint8, c Condition, areas Areas) error {
 	if areas != nil {
 		for _, top := range c.Values {
 			if !areas.Known(top) {
@@ -131,7 +142,7 @@ func (v *View) narrowArea(kept []bool, c Condition, areas Areas) error {
 }
 
 // narrow drops the rows whose answer is none of c's values.
-func (c *Column) narrow(kept []bool, by Condition) error {
+func (c *Column) narrow(kept []uint8, by Condition) error {
 	if c.Kind == Numbers {
 		return c.narrowNumbers(kept, by)
 	}
@@ -150,14 +161,11 @@ func (c *Column) narrow(kept []bool, by Condition) error {
 		c.Codes.keep(kept, wanted)
 		return nil
 	}
-	mask := c.Mask(wanted)
-	for row := range kept {
-		kept[row] = kept[row] && c.Meets(row, mask)
-	}
+	c.keepSets(kept, c.Mask(wanted))
 	return nil
 }
 
-func (c *Column) narrowNumbers(kept []bool, by Condition) error {
+func (c *Column) narrowNumbers(kept []uint8, by Condition) error {
 	wanted := make([]float64, len(by.Values))
 	for i, value := range by.Values {
 		x, err := strconv.ParseFloat(value, 64)
@@ -167,7 +175,9 @@ func (c *Column) narrowNumbers(kept []bool, by Condition) error {
 		wanted[i] = x
 	}
 	for row := range kept {
-		kept[row] = kept[row] && slices.Contains(wanted, c.Numbers[row])
+		if !slices.Contains(wanted, c.Numbers[row]) {
+			kept[row] = 0
+		}
 	}
 	return nil
 }
@@ -193,7 +203,7 @@ func (c *Column) Meets(row int, mask []uint8) bool {
 	return false
 }
 
-func narrowFixed[W ~string](kept []bool, codes []uint8, words []W, c Condition) error {
+func narrowFixed[W ~string](kept []uint8, codes []uint8, words []W, c Condition) error {
 	wanted := make([]bool, len(words))
 	for _, value := range c.Values {
 		i := slices.Index(words, W(value))
@@ -216,22 +226,56 @@ func matching(ids []int64, values []string, word func(int64) string) []bool {
 }
 
 // keep drops the rows whose number is not wanted.
-func (c *Narrow) keep(kept, wanted []bool) {
+func (c *Narrow) keep(kept []uint8, wanted []bool) {
 	switch {
 	case c.one != nil:
 		keepCodes(kept, c.one, wanted)
 	case c.two != nil:
-		keepCodes(kept, c.two, wanted)
+		keepWide(kept, c.two, wanted)
 	case c.four != nil:
-		keepCodes(kept, c.four, wanted)
+		keepWide(kept, c.four, wanted)
 	case !wanted[0]:
 		clear(kept)
 	}
 }
 
-func keepCodes[C ~uint8 | ~uint16 | ~uint32](kept []bool, codes []C, wanted []bool) {
+// keepCodes looks every byte up instead of asking: a branch that goes either way
+// costs as much as ten look-ups.
+func keepCodes(kept, codes []uint8, wanted []bool) {
+	var table [256]uint8
+	for code, yes := range wanted {
+		if yes && code < len(table) {
+			table[code] = 1
+		}
+	}
+	kept = kept[:len(codes)]
 	for row, c := range codes {
-		kept[row] = kept[row] && wanted[c]
+		kept[row] &= table[c]
+	}
+}
+
+func keepWide[C ~uint16 | ~uint32](kept []uint8, codes []C, wanted []bool) {
+	for row, c := range codes {
+		if !wanted[c] {
+			kept[row] = 0
+		}
+	}
+}
+
+// keepSets drops the rows whose set shares no value with the mask.
+func (c *Column) keepSets(kept, mask []uint8) {
+	if len(c.Planes) == 1 {
+		wanted := make([]bool, 256)
+		for set := range wanted {
+			wanted[set] = uint8(set)&mask[0] != 0
+		}
+		keepCodes(kept, c.Planes[0], wanted)
+		return
+	}
+	for row := range kept {
+		if !c.Meets(row, mask) {
+			kept[row] = 0
+		}
 	}
 }
 

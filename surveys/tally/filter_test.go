@@ -118,8 +118,8 @@ func selected(v *tally.View, where []string, without bool, names tally.Names) (s
 	}
 	kept, err := v.Select(conditions, without, names)
 	rows := ""
-	for row, in := range kept {
-		if in {
+	for row := range v.N {
+		if kept == nil || kept[row] == 1 {
 			rows += fmt.Sprint(row)
 		}
 	}

@@ -10,6 +10,12 @@ type Narrow struct {
 	four []uint32
 }
 
+// NarrowBytes and NarrowWords are columns of numbers that somebody made.
+func NarrowBytes(numbers []uint8) Narrow { return Narrow{one: numbers} }
+
+// NarrowWords is NarrowBytes for larger numbers.
+func NarrowWords(numbers []uint32) Narrow { return Narrow{four: numbers} }
+
 // At returns the row's number.
 func (c *Narrow) At(row int) int {
 	switch {
@@ -154,6 +160,10 @@ func (c *Floats) At(row int) float64 {
 	}
 	return c.few.At(row)
 }
+
+// Codes gives each different number a code, 0 for 0; ok is false where almost
+// every row has its own.
+func (c *Floats) Codes() (d *Dictionary[float64], ok bool) { return &c.few, c.many == nil }
 
 // None reports whether every row is 0.
 func (c *Floats) None() bool { return c.many == nil && len(c.few.Values) == 1 }

@@ -78,3 +78,13 @@ func (f *Frame) View() *View {
 	f.view = v
 	return v
 }
+
+// Values are the values of a question that has a small set of them, as far as
+// they are known.
+func (v *View) Values(code string) []string {
+	c, ok := v.Column(code)
+	if !ok || len(c.Values) == 0 {
+		return nil
+	}
+	return c.Values[1:]
+}

@@ -34,12 +34,13 @@ func RakeBounded(d []float64, margins []Margin, lo, hi float64) ([]float64, Conv
 	if err := checkMargins(d, margins); err != nil {
 		return nil, done, err
 	}
-	p := newProblem(d, margins, lo, hi)
+	all := newCross(d, margins)
+	p := newProblem(all.d, all.margins, lo, hi)
 	b := p.start()
 	at := p.look(b)
 	for done.Passes < boundedSteps {
 		if done.Off = at.off; done.Off < rakeWithin {
-			return p.w, done, nil
+			return all.spread(p.w, d), done, nil
 		}
 		done.Passes++
 		// Where all respondents of a cell are at a bound, Newton's matrix knows
@@ -54,7 +55,7 @@ func RakeBounded(d []float64, margins []Margin, lo, hi float64) ([]float64, Conv
 		}
 		b, at = next, *found
 	}
-	_, k, c := off(p.w, margins)
+	_, k, c := off(p.w, p.margins)
 	return nil, done, surveys.E(surveys.Invalid, "weight.bounds_narrow", "", "Lower", plain(lo), "Upper", plain(hi), "Cell", margins[k].Cells[c], "Margin", margins[k].Name)
 }
 

@@ -3,6 +3,7 @@ package weight
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"minyi/surveys"
 )
@@ -18,6 +19,7 @@ type Variable struct {
 type Respondents struct {
 	N         int
 	Base      func(row int) float64 // base weight, positive
+	Count     func(row int) int     // persons who are alike in all of this and make one row; nil: 1
 	Variables map[string]Variable   // by the names in Margins.Vars
 	// Within says whether an area is top or below it; nil compares codes.
 	Within func(code, top string) bool
@@ -28,6 +30,9 @@ type Options struct {
 	// Min is the least number of respondents of a cell; cells with fewer are
 	// collapsed with a neighbour. 0 means 1.
 	Min int
+	// Bounded keeps raked weights within DefaultBounds of the base weights, scaled
+	// to the population, or within the next wider ones that can be kept.
+	Bounded bool
 }
 
 // PostStratify returns a weight per row: w = d·N_g/Σ_g d, where d is the base
@@ -54,20 +59,31 @@ func PostStratify(m *Margins, who Respondents, options Options) ([]float64, *Rep
 	cells := newStrata(m)
 	for row := range who.N {
 		if c := cellOf(row); c >= 0 {
-			cells.all[c].n++
-			cells.all[c].base += who.Base(row)
+			n := who.count(row)
+			cells.all[c].n += n
+			cells.all[c].base += who.Base(row) * float64(n)
 		}
 	}
 	if err := cells.collapse(max(options.Min, 1)); err != nil {
 		return nil, nil, err
 	}
-	weights := make([]float64, who.N)
+	weights, fitting := make([]float64, who.N), make([]float64, who.N)
 	for row := range weights {
 		if c := cellOf(row); c >= 0 {
-			weights[row] = who.Base(row) * cells.factor(c)
+			fitting[row] = who.Base(row)
+			weights[row] = fitting[row] * cells.factor(c)
 		}
 	}
-	return weights, cells.report(weights), nil
+	report := cells.report(weights, who)
+	report.Margins = []Margin{cells.margin(strings.Join(m.Vars, " × "), fitting, cellOf)}
+	return weights, report, nil
+}
+
+func (who *Respondents) count(row int) int {
+	if who.Count == nil {
+		return 1
+	}
+	return who.Count(row)
 }
 
 // assign returns the function from a row to its cell, -1 for none. It goes

@@ -33,6 +33,15 @@ func Rake(d []float64, margins []Margin) ([]float64, Convergence, error) {
 	if err := checkMargins(d, margins); err != nil {
 		return nil, done, err
 	}
+	x := newCross(d, margins)
+	w, err := rakeCross(x.d, x.margins, &done)
+	if err != nil {
+		return nil, done, err
+	}
+	return x.spread(w, d), done, nil
+}
+
+func rakeCross(d []float64, margins []Margin, done *Convergence) ([]float64, error) {
 	w := append([]float64(nil), d...)
 	for done.Passes < rakePasses {
 		done.Passes++
@@ -53,12 +62,12 @@ func Rake(d []float64, margins []Margin) ([]float64, Convergence, error) {
 		}
 		var k, c int
 		if done.Off, k, c = off(w, margins); done.Off < rakeWithin {
-			return w, done, nil
+			return w, nil
 		} else if done.Passes == rakePasses || math.IsNaN(done.Off) {
-			return nil, done, notConverged(&margins[k], c, done)
+			return nil, notConverged(&margins[k], c, *done)
 		}
 	}
-	return w, done, nil
+	return w, nil
 }
 
 func notConverged(m *Margin, cell int, c Convergence) error {

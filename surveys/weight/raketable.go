@@ -48,7 +48,7 @@ func RakeTable(m *Margins, who Respondents, options Options) ([]float64, *Report
 	for row := range d {
 		fits := func(cell func(int) int) bool { return cell(row) < 0 }
 		if !slices.ContainsFunc(cellOf, fits) {
-			d[row] = who.Base(row)
+			d[row] = who.Base(row) * float64(who.count(row))
 		}
 	}
 	report := &Report{}
@@ -58,7 +58,7 @@ func RakeTable(m *Margins, who Respondents, options Options) ([]float64, *Report
 		for row, x := range d {
 			if x > 0 {
 				c := &levels.all[cellOf[v](row)]
-				c.n++
+				c.n += who.count(row)
 				c.base += x
 			}
 		}
@@ -66,20 +66,65 @@ func RakeTable(m *Margins, who Respondents, options Options) ([]float64, *Report
 			return nil, nil, err
 		}
 		margins[v] = levels.margin(m.Vars[v], d, cellOf[v])
-		one := levels.report(nil)
+		one := levels.report(nil, who)
 		for i := range one.Cells {
 			one.Cells[i].Cell = m.Vars[v] + "=" + one.Cells[i].Cell
 			one.Cells[i].Factor = 0 // the same for no two rows of a level
 		}
 		report.Cells, report.Collapsed = append(report.Cells, one.Cells...), append(report.Collapsed, one.Collapsed...)
 	}
-	w, done, err := Rake(d, margins)
+	rake := Rake
+	if options.Bounded {
+		rake = report.rakeBounded
+	}
+	w, done, err := rake(d, margins)
 	if err != nil {
 		return nil, nil, err
 	}
-	report.Deff, report.LeftOut = kish(w)
-	report.Convergence = &done
+	for row := range w {
+		w[row] /= float64(who.count(row))
+	}
+	report.Deff, report.LeftOut = kish(w, who)
+	report.Convergence, report.Margins = &done, margins
 	return w, report, nil
+}
+
+// DefaultBounds are those of the method (METHOD §7, own choice) and the wider
+// ones that are tried one after the other where no weights keep to them. A sample
+// that fits none of them is raked without.
+var DefaultBounds = [][2]float64{{0.3, 3}, {0.2, 5}, {0.1, 10}}
+
+// rakeBounded rakes within the narrowest bounds that can be kept and notes them.
+// Bounds are on weights relative to base weights that add up to the population.
+func (r *Report) rakeBounded(d []float64, margins []Margin) ([]float64, Convergence, error) {
+	w, done, err := Rake(d, margins)
+	if err != nil {
+		return nil, done, err
+	}
+	sum, people := 0.0, 0.0
+	for _, x := range d {
+		sum += x
+	}
+	for _, total := range margins[0].Totals {
+		people += total
+	}
+	scaled, low, high := make([]float64, len(d)), 1.0, 1.0
+	for row, x := range d {
+		if scaled[row] = x * people / sum; x > 0 {
+			low, high = min(low, w[row]/scaled[row]), max(high, w[row]/scaled[row])
+		}
+	}
+	for _, b := range DefaultBounds {
+		if b[0] <= low && high <= b[1] { // the bounds touch nobody
+			r.Bounds = &b
+			return w, done, nil
+		}
+		if bounded, how, err := RakeBounded(scaled, margins, b[0], b[1]); err == nil {
+			r.Bounds = &b
+			return bounded, how, nil
+		}
+	}
+	return w, done, nil
 }
 
 // alone is the table of one variable, the others summed up.

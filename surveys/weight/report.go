@@ -10,6 +10,10 @@ type Report struct {
 	Deff      float64    // n Σw²/(Σw)² over those with a weight (Kish), 0 without any
 	// Convergence is that of raking, nil for post-stratification.
 	Convergence *Convergence
+	Bounds      *[2]float64 // within which raked weights were kept, nil without any
+	// Margins are what the respondents were brought to, with the cell of each:
+	// calibration's variance is made from them.
+	Margins []Margin
 }
 
 // Costly is the design effect of weights from which it is said: more than half
@@ -32,32 +36,34 @@ type Collapse struct {
 	Along string // the variable that gave way
 }
 
-func (s *strata) report(weights []float64) *Report {
+func (s *strata) report(weights []float64, who Respondents) *Report {
 	r := &Report{Collapsed: s.log}
 	for i := range s.all {
 		if c := &s.all[i]; c.into == i && c.n > 0 {
 			r.Cells = append(r.Cells, Stratum{Cell: s.name(c), N: c.n, Total: c.total, Factor: s.factor(i)})
 		}
 	}
-	r.Deff, r.LeftOut = kish(weights)
+	r.Deff, r.LeftOut = kish(weights, who)
 	return r
 }
 
 // kish returns n Σw²/(Σw)² of the positive weights and how many are not.
-func kish(weights []float64) (deff float64, zero int) {
-	sum, squares := 0.0, 0.0
-	for _, w := range weights {
+func kish(weights []float64, who Respondents) (deff float64, zero int) {
+	sum, squares, all := 0.0, 0.0, 0
+	for row, w := range weights {
+		n := who.count(row)
+		all += n
 		if w > 0 {
-			sum += w
-			squares += w * w
+			sum += w * float64(n)
+			squares += w * w * float64(n)
 		} else {
-			zero++
+			zero += n
 		}
 	}
 	if sum == 0 {
 		return 0, zero
 	}
-	return float64(len(weights)-zero) * squares / (sum * sum), zero
+	return float64(all-zero) * squares / (sum * sum), zero
 }
 
 // name writes a stratum in codes: the codes of one variable are joined by "+".
