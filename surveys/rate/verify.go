@@ -85,9 +85,11 @@ func (v *Verifier) Verify(ctx context.Context, s *catalog.Survey, values []Publi
 // again computes the values of one group, by version of the survey.
 func (v *Verifier) again(ctx context.Context, s *catalog.Survey, view *tally.View, key together, out []Verified, group []int) error {
 	q := Query{By: []string{tally.ByArea}, Weighting: key.weighting, Wave: key.wave} // as values are frozen
-	desk := *v.Desk
-	desk.Now = func() time.Time { return time.UnixMicro(key.at) }
-	desk.Margins = func(ctx context.Context) (*weight.Margins, error) { return v.Margins(ctx, key.margins) }
+	desk := Desk{
+		Frames: v.Desk.Frames, Areas: v.Desk.Areas, Zone: v.Desk.Zone,
+		Now:     func() time.Time { return time.UnixMicro(key.at) },
+		Margins: func(ctx context.Context) (*weight.Margins, error) { return v.Margins(ctx, key.margins) },
+	}
 	tables := make(map[int]*Table)
 	for _, i := range group {
 		one := &out[i]
