@@ -135,7 +135,7 @@ func TestReadersOfAPartSeeWhatWasToldOfIt(t *testing.T) {
 	if len(rows) == 0 || slices.ContainsFunc(rows, func(r string) bool { return !strings.Contains(r, "|苇塘区|") }) {
 		t.Errorf("values %q, want those of the district alone", rows)
 	}
-	if !slices.Contains(rows, "awareness|苇塘区|配额|25.0 %|14.2–40.2|40|40|通报") {
+	if !slices.Contains(rows, "awareness|苇塘区|配额|25.0 %|12.6–41.3|40|40|通报") {
 		t.Errorf("values %q", rows)
 	}
 	if r := a.form(link+"/level", url.Values{"level": {"public"}, "reason": {"x"}}, west...); r.Code != 403 {

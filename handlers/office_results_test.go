@@ -86,7 +86,7 @@ func TestResultsAreSampleBySampleWithWhatTheySay(t *testing.T) {
 		if got := volunteers.Find("figcaption").Text(); !strings.Contains(got, "自愿样本，不作推断") || !strings.HasSuffix(got, "自愿参与") {
 			t.Errorf("the volunteers say %q", got)
 		}
-		want := []string{"鹤鸣区|75.0 %|59.8–85.8|40|40|40", "苇塘区|25.0 %|14.2–40.2|40|40|40", "滨海区|<10|–|<10|<10|–", "平野县|–|–|0|0|–"}
+		want := []string{"鹤鸣区|75.0 %|58.7–87.4|40|40|40", "苇塘区|25.0 %|12.6–41.3|40|40|40", "滨海区|<10|–|<10|<10|–", "平野县|–|–|0|0|–"}
 		if got := cells(quota); !slices.Equal(got, want) {
 			t.Errorf("table\n%q\nwant\n%q", got, want)
 		}
@@ -95,7 +95,7 @@ func TestResultsAreSampleBySampleWithWhatTheySay(t *testing.T) {
 		}
 		// What charts are drawn from.
 		row := quota.Find("tbody tr").First()
-		for name, want := range map[string]string{"data-at": "75.00", "data-low": "59.81", "data-high": "85.81", "data-text": "75.0 %"} {
+		for name, want := range map[string]string{"data-at": "75.00", "data-low": "58.69", "data-high": "87.37", "data-text": "75.0 %"} {
 			if got := row.AttrOr(name, "none"); got != want {
 				t.Errorf("%s is %s, want %s", name, got, want)
 			}
@@ -125,14 +125,14 @@ func TestTheAddressSaysWhatIsShown(t *testing.T) {
 		figures     int
 		first       string // first row of the first figure
 	}{
-		{"everything", "", "128", 2, "鹤鸣区|75.0 %|59.8–85.8|40|40|40"},
-		{"one sample", "sample=quota", "85", 1, "鹤鸣区|75.0 %|59.8–85.8|40|40|40"},
+		{"everything", "", "128", 2, "鹤鸣区|75.0 %|58.7–87.4|40|40|40"},
+		{"one sample", "sample=quota", "85", 1, "鹤鸣区|75.0 %|58.7–87.4|40|40|40"},
 		{"the other sample", "sample=volunteer", "43", 1, "鹤鸣区|100.0 %|–|20|20|20"},
 		{"a sample of nobody", "sample=probability", "0", 0, ""},
 		{"without what is flagged", "flagged=without&sample=volunteer", "40", 1, "鹤鸣区|100.0 %|–|20|20|20"},
 		{"another rate", "rate=satisfaction_score&sample=quota", "85", 1, "鹤鸣区|100.0|100.0–100.0|40|40|40"},
-		{"a rate of no one is the first", "rate=none&sample=quota", "85", 1, "鹤鸣区|75.0 %|59.8–85.8|40|40|40"},
-		{"one area", "within=219901&by=mode&sample=quota", "40", 1, "拦访|75.0 %|59.8–85.8|40|40|40"},
+		{"a rate of no one is the first", "rate=none&sample=quota", "85", 1, "鹤鸣区|75.0 %|58.7–87.4|40|40|40"},
+		{"one area", "within=219901&by=mode&sample=quota", "40", 1, "拦访|75.0 %|58.7–87.4|40|40|40"},
 		{"one answer", "where=q1:know,heard&by=channel&sample=quota", "45", 1, "street|100.0 %|92.1–100.0|45|45|45"},
 		{"by an answer", "by=q27&sample=quota", "85", 1, "满意|52.9 %|42.4–63.2|85|85|85"},
 		{"by wave", "by=wave&sample=quota", "85", 1, "w1|52.9 %|42.4–63.2|85|85|85"},
@@ -243,7 +243,7 @@ func TestAPartOfTheCityIsAllThatItsReaderSees(t *testing.T) {
 	a.voices(t)
 	own := a.member(t, "west", models.Grant{Role: string(account.District), Area: "219902"})
 	page := a.page(t, "/office/surveys/town/results?by=mode&sample=quota", own)
-	if got := cells(page.Find("figure").First()); len(got) != 1 || got[0] != "拦访|25.0 %|14.2–40.2|40|40|40" {
+	if got := cells(page.Find("figure").First()); len(got) != 1 || got[0] != "拦访|25.0 %|12.6–41.3|40|40|40" {
 		t.Errorf("rows %q", got)
 	}
 	if got := texts(page.Find("#c-within option")); !slices.Equal(got, []string{"苇塘区"}) {
