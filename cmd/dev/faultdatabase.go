@@ -8,7 +8,8 @@ import (
 )
 
 // databaseKilled ends the database's server under the program, which lives on:
-// for a moment, and for as long as an operator needs to notice.
+// for a moment, and for as long as an operator needs to notice. Then the server
+// hangs: connections stay open and nothing answers.
 func databaseKilled(ctx context.Context, b *bed) (string, error) {
 	db, err := b.mariadb(ctx, "database-killed")
 	if err != nil {
@@ -21,7 +22,9 @@ func databaseKilled(ctx context.Context, b *bed) (string, error) {
 	}
 	defer s.kill()
 	pauses := []time.Duration{0, 0, time.Second, 0, 5 * time.Second}
+	hangs := []time.Duration{time.Second}
 	if b.long {
+		hangs = append(hangs, 12*time.Second, 30*time.Second)
 		pauses = append(pauses, 30*time.Second, 10*time.Minute)
 		for range 43 {
 			pauses = append(pauses, rand.N(2*time.Second))
@@ -39,6 +42,14 @@ func databaseKilled(ctx context.Context, b *bed) (string, error) {
 				return err
 			}
 		}
+		for _, pause := range hangs {
+			if err := until(ctx, l, l.count()+2*crowd); err != nil {
+				return err
+			}
+			if err := db.hang(pause); err != nil {
+				return err
+			}
+		}
 		return until(ctx, l, l.count()+2*crowd)
-	}, fmt.Sprintf("the database's server killed %d times: ", len(pauses)))
+	}, fmt.Sprintf("the database's server killed %d times, hung up to %v: ", len(pauses), hangs[len(hangs)-1]))
 }

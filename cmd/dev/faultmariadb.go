@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -107,6 +108,15 @@ func (m *mariadb) start(ctx context.Context, more ...string) error {
 func (m *mariadb) kill() {
 	_ = m.cmd.Process.Kill()
 	<-m.done
+}
+
+// hang stops the server's process for a time.
+func (m *mariadb) hang(pause time.Duration) error {
+	if err := m.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
+		return err
+	}
+	time.Sleep(pause)
+	return m.cmd.Process.Signal(syscall.SIGCONT)
 }
 
 func (m *mariadb) lastWords() []byte {

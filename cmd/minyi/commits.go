@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync"
@@ -15,6 +16,7 @@ type commits struct {
 	store intake.Committer
 	log   *slog.Logger
 	now   func() time.Time
+	bound time.Duration // of one batch; 0 means longestCommit
 
 	mu     sync.Mutex
 	failed int // batches in a row
@@ -24,9 +26,17 @@ type commits struct {
 // sayEvery is how often a reason that lasts is repeated.
 const sayEvery = 10 * time.Second
 
+// longestCommit is how long a batch may take. Beyond it the database hangs, and
+// who waits is told to come back while the connection still takes an answer (two
+// batches: the one under way and one's own). What becomes of the batch, the next
+// try finds out by its keys.
+const longestCommit = 10 * time.Second
+
 // Commit implements intake.Committer.
 func (c *commits) Commit(ctx context.Context, batch []intake.Record) ([]intake.Outcome, error) {
-	out, err := c.store.Commit(ctx, batch)
+	bounded, cancel := context.WithTimeout(ctx, cmp.Or(c.bound, longestCommit))
+	defer cancel()
+	out, err := c.store.Commit(bounded, batch)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {

@@ -48,3 +48,21 @@ func TestTheLogSaysWhyAnswersCannotBeStoredAndWhenTheyCanAgain(t *testing.T) {
 		t.Error("a new failure right after is not told")
 	}
 }
+
+// hanging is a database that answers nothing.
+type hanging struct{}
+
+func (hanging) Commit(ctx context.Context, _ []intake.Record) ([]intake.Outcome, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+func TestADatabaseThatHangsKeepsNobodyWaitingForEver(t *testing.T) {
+	c := &commits{store: hanging{}, log: slog.New(slog.DiscardHandler), now: time.Now, bound: time.Millisecond}
+	if _, err := c.Commit(t.Context(), nil); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a batch that never ends: %v", err)
+	}
+	if 2*longestCommit >= writeTimeout {
+		t.Errorf("who waits for two batches of %v gets no answer within %v", longestCommit, writeTimeout)
+	}
+}

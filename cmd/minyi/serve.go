@@ -28,6 +28,7 @@ const (
 	writeTimeout      = 30 * time.Second
 	idleTimeout       = 60 * time.Second
 	maxHeaderBytes    = 16 << 10
+	maxStreams        = 100 // of one HTTP/2 connection
 	areasEvery        = 15 * time.Second
 )
 
@@ -78,6 +79,7 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 	server := &http.Server{
 		Handler: farewell, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, TLSConfig: secure,
+		HTTP2:    &http.HTTP2Config{MaxConcurrentStreams: maxStreams},
 		ErrorLog: slog.NewLogLogger(app.Log.Handler(), slog.LevelDebug), // of each stranger's broken handshake
 	}
 	server.RegisterOnShutdown(app.Streams.Close) // it waits for streams too, which would never end
