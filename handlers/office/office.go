@@ -73,6 +73,7 @@ type Store interface {
 	surveyStore
 	durationStore
 	designStore
+	adviceStore
 	waveStore
 	channelStore
 	slipStore
@@ -160,6 +161,7 @@ func (o *office) routes() []route {
 		o.newSurveyRoutes(),
 		o.previewRoutes(),
 		o.designRoutes(),
+		o.adviceRoutes(),
 		o.waveRoutes(),
 		o.channelRoutes(),
 		o.slipRoutes(),

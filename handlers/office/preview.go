@@ -49,6 +49,7 @@ type PreviewPage struct {
 	Wrong              []web.ProblemEntry // the draft cannot be read
 	Left               []web.ProblemEntry // rules that were left out
 	Time               TimeView
+	Advice             int // findings that were not let pass
 	MayWrite           bool
 }
 
@@ -192,7 +193,11 @@ func (o *office) showPhone(c *gin.Context, d *shownDraft) error {
 	if p.Time, err = o.timeOf(c, d.row, d.doc, w.Language); err != nil {
 		return err
 	}
-	p.Finished = w.Finished
+	advised, err := o.advised(c, d.row.ID, d.doc)
+	if err != nil {
+		return err
+	}
+	p.Finished, p.Advice = w.Finished, advised.Count
 	web.ShowOwnFrames(c)
 	return web.Render(c, http.StatusOK, "office/preview", p)
 }

@@ -35,6 +35,7 @@ type PublishPage struct {
 	Capacity          string // what this machine has shown, in words
 	Time              TimeView
 	Printed           []TouchedLine // what was printed, with what the draft changes of it
+	Advised           Advised       // which bars nothing
 }
 
 // CheckLine is one topic with what was found; Skipped is set where it could not
@@ -136,6 +137,9 @@ func (o *office) fillComing(c *gin.Context, p *PublishPage, row models.Survey) e
 		return err
 	}
 	if p.Printed, err = o.sinceThen(c, s, doc); err != nil {
+		return err
+	}
+	if p.Advised, err = o.advised(c, row.ID, doc); err != nil {
 		return err
 	}
 	p.Changed, err = o.changed(c, row, doc)
