@@ -30,6 +30,7 @@ type DesignQuestion struct {
 	Kind                   surveys.Type
 	Number                 int
 	Required, Conditional  bool
+	If                     string // the condition in words
 	Options, Rows          []string
 	Mark                   string // before an option: what it looks like to residents
 	Scale                  []string
@@ -88,6 +89,8 @@ func (o *office) pageFields(c *gin.Context, d desk, i int, s showing) *PageField
 	if s.typed.Has("page_title") {
 		p.Title, p.Draw = s.typed.Get("page_title"), s.typed.Get("draw")
 	}
+	visible, _ := expressions(doc)
+	speak := speaker(c, doc)
 	number := 0
 	for j := range doc.Pages {
 		for k := range doc.Pages[j].Questions {
@@ -100,6 +103,9 @@ func (o *office) pageFields(c *gin.Context, d desk, i int, s showing) *PageField
 				continue
 			}
 			view := closedQuestion(c, doc, q)
+			if e := visible[q.Code]; e != nil {
+				view.If = speak.Condition(e)
+			}
 			if asked {
 				view.Number = number
 			}

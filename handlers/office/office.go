@@ -157,6 +157,7 @@ func (o *office) routes() []route {
 	return slices.Concat(
 		o.overviewRoutes(),
 		o.screenRoutes(),
+		o.authorRoutes(),
 		o.surveyRoutes(),
 		o.newSurveyRoutes(),
 		o.previewRoutes(),

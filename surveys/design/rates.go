@@ -212,3 +212,14 @@ func (r *reader) unknownCode(pointer, code string, known []string, key, near str
 	}
 	r.failAt(pointer, key, "Code", quote(code), "Known", shorten(strings.Join(known, ", "), 200))
 }
+
+// RateQuestions are the questions of a document over which a rate of a kind may
+// go.
+func RateQuestions(doc *surveys.Survey, kind surveys.RateKind) (all []*surveys.Question) {
+	for _, q := range each(doc) {
+		if slices.Contains(rateKinds[kind].types, q.Type) && !(q.Type == surveys.Rating && len(q.Options) == 0) {
+			all = append(all, q)
+		}
+	}
+	return all
+}
