@@ -3,12 +3,14 @@ package resident
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
 
 	"minyi/surveys"
 	"minyi/surveys/catalog"
+	"minyi/surveys/crockford"
 	"minyi/surveys/intake"
 )
 
@@ -61,6 +63,12 @@ func (m *memory) Submit(_ context.Context, r intake.Record) (intake.Outcome, err
 		m.spent[string(r.Response.Invitation)] = true
 	}
 	m.seq++
+	receipt := crockford.Encode(fmt.Appendf(nil, "%010d", m.seq), intake.ReceiptLength)
+	if r.Signature != nil {
+		r.Signature.Receipt = receipt
+	} else {
+		r.Response.Receipt = receipt
+	}
 	m.rows[key] = r
 	return intake.Outcome{Status: intake.Stored, Seq: m.seq, Receipt: receiptOf(r), AcceptedAt: acceptedOf(r)}, nil
 }

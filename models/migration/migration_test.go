@@ -78,6 +78,7 @@ var tableName = regexp.MustCompile("(?m)^CREATE TABLE (?:IF NOT EXISTS )?`?([a-z
 
 // TestBothDialectsHaveTheSameFilesTablesAndColumns compares by names.
 func TestBothDialectsHaveTheSameFilesTablesAndColumns(t *testing.T) {
+	anew := regexp.MustCompile(`(?s)CREATE TABLE [a-z_]+_anew \(.*?\) STRICT;`)
 	column := regexp.MustCompile("(?m)^  `?([a-z_0-9]+)`? +(?:TEXT|BLOB|INTEGER|REAL|VARBINARY|VARCHAR|BINARY|BIGINT|INT|TINYINT|SMALLINT|DOUBLE|LONGBLOB|MEDIUMBLOB|MEDIUMTEXT)")
 	files, err := filepath.Glob("sqlite/*.sql")
 	if err != nil || len(files) == 0 {
@@ -94,8 +95,10 @@ func TestBothDialectsHaveTheSameFilesTablesAndColumns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			// A table that SQLite has to make anew to change it, MySQL alters.
+			altered := anew.ReplaceAllString(string(text), "")
 			for _, re := range []*regexp.Regexp{tableName, column} {
-				for _, m := range re.FindAllStringSubmatch(string(text), -1) {
+				for _, m := range re.FindAllStringSubmatch(altered, -1) {
 					names[i] = append(names[i], m[1])
 				}
 			}

@@ -25,23 +25,29 @@ const bytesPerStatement = 4 << 20
 // kind is one of the two things that intake stores.
 type kind struct {
 	table, parent string
-	columns       []string
+	columns       int
+	inserts       map[int]string // statements by their number of rows
+	lookUps       map[int]string // and of keys
+}
+
+func newKind(table, parent string, columns ...string) kind {
+	k := kind{table, parent, len(columns), make(map[int]string), make(map[int]string)}
+	row := "(?" + strings.Repeat(",?", len(columns)-1) + ")"
+	for _, n := range chunks {
+		k.inserts[n] = "INSERT INTO " + table + " (" + strings.Join(columns, ",") + ") VALUES " + row + strings.Repeat(","+row, n-1)
+		k.lookUps[n] = "SELECT " + parent + ", `key`, body_sha256, salt, receipt, seq, accepted_at FROM " + table +
+			" WHERE " + parent + " = ? AND `key` IN (?" + strings.Repeat(",?", n-1) + ")"
+	}
+	return k
 }
 
 var (
-	responseKind = kind{"responses", "survey_id", []string{
+	responseKind = newKind("responses", "survey_id",
 		"seq", "survey_id", "`key`", "body_sha256", "salt", "receipt", "version", "wave_id", "channel_id", "mode", "sample",
-		"area", "stratum", "psu", "base_weight", "fpc", "flags", "started_at", "accepted_at", "answers",
-	}}
-	signatureKind = kind{"signatures", "pledge_id", []string{
-		"seq", "pledge_id", "`key`", "body_sha256", "salt", "receipt", "version", "area", "name", "channel_id", "accepted_at",
-	}}
+		"area", "stratum", "psu", "base_weight", "fpc", "flags", "started_at", "accepted_at", "answers")
+	signatureKind = newKind("signatures", "pledge_id",
+		"seq", "pledge_id", "`key`", "body_sha256", "salt", "receipt", "version", "area", "name", "channel_id", "accepted_at")
 )
-
-func (k kind) insert(n int) string {
-	row := "(?" + strings.Repeat(",?", len(k.columns)-1) + ")"
-	return "INSERT INTO " + k.table + " (" + strings.Join(k.columns, ",") + ") VALUES " + row + strings.Repeat(","+row, n-1)
-}
 
 // prepare makes the statements of Commit before its first transaction: inside
 // one, SQLite's only writing connection is taken.
@@ -51,20 +57,22 @@ func (s *Store) prepare(ctx context.Context) error {
 	if len(s.statements) > 0 {
 		return nil
 	}
-	made := make(map[string]*sql.Stmt)
+	queries := []string{s.lockSequence(), advanceSequence}
 	for _, k := range []kind{responseKind, signatureKind} {
 		for _, n := range chunks {
-			for _, query := range []string{k.lookUp(n), k.insert(n)} {
-				stmt, err := s.writer.PrepareContext(ctx, query)
-				if err != nil {
-					for _, m := range made {
-						_ = m.Close()
-					}
-					return fmt.Errorf("prepare: %w", err)
-				}
-				made[query] = stmt
-			}
+			queries = append(queries, k.lookUps[n], k.inserts[n])
 		}
+	}
+	made := make(map[string]*sql.Stmt)
+	for _, query := range queries {
+		stmt, err := s.writer.PrepareContext(ctx, query)
+		if err != nil {
+			for _, m := range made {
+				_ = m.Close()
+			}
+			return fmt.Errorf("prepare: %w", err)
+		}
+		made[query] = stmt
 	}
 	s.statements = made
 	return nil
@@ -88,7 +96,7 @@ func (s *Store) seen(query string) string {
 // insert writes the new rows, their contacts and whose they are.
 func (b *batchTx) insert() error {
 	err := inChunks(b.responses, func(r *intake.Response) int { return len(r.Answers) }, func(part []*intake.Response) error {
-		args := make([]any, 0, len(part)*len(responseKind.columns))
+		args := make([]any, 0, len(part)*responseKind.columns)
 		for _, r := range part {
 			answers := r.Answers
 			if answers == nil {
@@ -98,19 +106,19 @@ func (b *batchTx) insert() error {
 				slices.Index(surveys.Modes, r.Mode), slices.Index(surveys.Samples, r.Sample), r.Area,
 				r.Design.Stratum, r.Design.PSU, r.Design.BaseWeight, r.Design.FPC, int64(r.Flags), r.StartedAt, r.AcceptedAt, answers)
 		}
-		_, err := b.stmt(responseKind.insert(len(part))).ExecContext(b.ctx, args...)
+		_, err := b.stmt(responseKind.inserts[len(part)]).ExecContext(b.ctx, args...)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("insert responses: %w", err)
 	}
 	err = inChunks(b.signatures, func(*intake.Signature) int { return 0 }, func(part []*intake.Signature) error {
-		args := make([]any, 0, len(part)*len(signatureKind.columns))
+		args := make([]any, 0, len(part)*signatureKind.columns)
 		for _, g := range part {
 			args = append(args, g.Seq, g.PledgeID, g.Key[:], g.BodyHash[:], g.Salt[:], g.Receipt, g.Version, g.Area, g.Name,
 				g.ChannelID, g.AcceptedAt)
 		}
-		_, err := b.stmt(signatureKind.insert(len(part))).ExecContext(b.ctx, args...)
+		_, err := b.stmt(signatureKind.inserts[len(part)]).ExecContext(b.ctx, args...)
 		return err
 	})
 	if err != nil {

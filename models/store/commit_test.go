@@ -36,7 +36,7 @@ func TestACommitWhoseAnswerIsLostIsLookedUp(t *testing.T) {
 		first := storetest.Response(row.ID, "k", "b")
 		first.Response.Invitation, first.Response.InvitationRequired = []byte("i"), true
 		second := storetest.Response(row.ID, "k", "b")
-		second.Response.Receipt = storetest.Receipt("another request")
+		second.Response.Salt[0]++ // another request
 		out := commit(t, s, first, second)
 		if diff := cmp.Diff([]intake.Status{intake.Stored, intake.Replayed}, statuses(out)); diff != "" {
 			t.Error(diff)

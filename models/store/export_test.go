@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+
+	"minyi/surveys/intake"
 )
 
 // Raw runs a statement on the writing connection.
@@ -39,3 +41,6 @@ var OldestSQLite = oldestSQLite
 func Begin(s *Store, ctx context.Context) (*sql.Tx, error) {
 	return s.writer.BeginTx(ctx, s.isolation())
 }
+
+// Receipts are the store's.
+func Receipts(s *Store, ctx context.Context) (*intake.Receipts, error) { return s.receipts(ctx) }

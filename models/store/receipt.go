@@ -2,10 +2,13 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 
+	"minyi/models/migration"
 	"minyi/surveys"
 	"minyi/surveys/intake"
 )
@@ -19,19 +22,38 @@ type Receipt struct {
 }
 
 const (
-	receiptOfResponse = "SELECT s.code, r.seq, r.accepted_at FROM responses r JOIN surveys s ON s.id = r.survey_id WHERE r.receipt = ?"
+	receiptOfResponse = "SELECT s.code, r.seq, r.accepted_at FROM responses r JOIN surveys s ON s.id = r.survey_id WHERE r.seq = ? AND r.receipt = ?"
+	receiptOfSigner   = "SELECT p.code, g.seq, g.accepted_at FROM signatures g JOIN pledges p ON p.id = g.pledge_id WHERE g.seq = ? AND g.receipt = ?"
 	keyOfResponse     = "SELECT seq FROM responses WHERE survey_id = ? AND `key` = ?"
-	receiptOfSigner   = "SELECT p.code, g.seq, g.accepted_at FROM signatures g JOIN pledges p ON p.id = g.pledge_id WHERE g.receipt = ?"
+	drawnReceipt      = "SELECT record_seq FROM drawn_receipts WHERE receipt = ? AND signature = ?"
 )
 
 // FindReceipt looks a receipt up among responses and signatures; NotFound
 // (store.no_receipt).
+//
+// A receipt says itself where its row is. Those of before that are in a table of
+// their own, drawn_receipts, to which nothing is added.
 func (s *Store) FindReceipt(ctx context.Context, receipt string) (Receipt, error) {
+	receipts, err := s.receipts(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	given, isGiven := receipts.Seq(receipt)
 	for i, query := range []string{receiptOfResponse, receiptOfSigner} {
-		found := Receipt{Signature: i == 1}
-		err := s.reader.QueryRowContext(ctx, s.seen(query), receipt).Scan(&found.Code, &found.Seq, &found.AcceptedAt)
+		signature := i == 1
+		if isGiven {
+			if found, err := s.receiptAt(ctx, query, given, receipt, signature); !errors.Is(err, sql.ErrNoRows) {
+				return found, err
+			}
+		}
+		var drawn int64
+		err := s.reader.QueryRowContext(ctx, s.seen(drawnReceipt), receipt, signature).Scan(&drawn)
 		if err == nil {
-			return found, nil
+			var found Receipt
+			found, err = s.receiptAt(ctx, query, drawn, receipt, signature)
+			if err == nil {
+				return found, nil
+			}
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return Receipt{}, fmt.Errorf("find a receipt: %w", err)
@@ -48,4 +70,57 @@ func (s *Store) Stored(ctx context.Context, surveyID int64, key intake.Key) (boo
 		return false, nil
 	}
 	return err == nil, err
+}
+
+func (s *Store) receiptAt(ctx context.Context, query string, seq int64, receipt string, signature bool) (Receipt, error) {
+	found := Receipt{Signature: signature}
+	err := s.reader.QueryRowContext(ctx, s.seen(query), seq, receipt).Scan(&found.Code, &found.Seq, &found.AcceptedAt)
+	return found, err
+}
+
+// receiptKey names the key of the receipts among the settings. It lies in the
+// database because every instance and every restored copy must give the same
+// ones, and because it opens nothing there: the receipts lie beside it.
+const receiptKey = "receipt_key"
+
+// receipts reads the key of the receipts once and makes it where there is none.
+func (s *Store) receipts(ctx context.Context) (*intake.Receipts, error) {
+	s.mu.Lock()
+	known := s.receiptCipher
+	s.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	text, err := s.Setting(ctx, receiptKey)
+	if surveys.KindOf(err) == surveys.NotFound {
+		if err = s.makeReceiptKey(ctx); err == nil {
+			text, err = s.Setting(ctx, receiptKey)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("key of the receipts: %w", err)
+	}
+	key, err := hex.DecodeString(text)
+	if err != nil {
+		return nil, fmt.Errorf("key of the receipts: %w", err)
+	}
+	if known, err = intake.NewReceipts(key); err != nil {
+		return nil, fmt.Errorf("key of the receipts: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.receiptCipher = known
+	return known, nil
+}
+
+// makeReceiptKey puts a key there unless another instance was faster.
+func (s *Store) makeReceiptKey(ctx context.Context) error {
+	key := make([]byte, intake.ReceiptKeyLength)
+	_, _ = rand.Read(key) // never fails
+	query := "INSERT IGNORE INTO settings (name, value) VALUES (?, ?)"
+	if s.dialect == migration.SQLite {
+		query = "INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)"
+	}
+	_, err := s.writer.ExecContext(ctx, query, receiptKey, hex.EncodeToString(key))
+	return err
 }

@@ -36,7 +36,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.dialect = migration.SQLite
 	var err error
 	// synchronous=FULL: with NORMAL a power cut undoes acknowledged commits.
-	s.writer, err = sql.Open("sqlite", sqliteDSN(path, "journal_mode(WAL)", "synchronous(FULL)")+"&_txlock=immediate")
+	s.writer, err = sql.Open("sqlite", sqliteDSN(path, "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)")+"&_txlock=immediate")
 	if err != nil {
 		return err
 	}

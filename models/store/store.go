@@ -21,6 +21,7 @@ import (
 
 	"minyi/models/migration"
 	"minyi/surveys"
+	"minyi/surveys/intake"
 )
 
 // Config says which database to open and how.
@@ -60,12 +61,14 @@ type Store struct {
 	arrivals arrivals
 	totals   totals
 
-	mu         sync.Mutex
-	statements map[string]*sql.Stmt // of writer, by text
-	broken     error                // set when the disk failed to sync; nothing is written after that
-	failed     chan struct{}        // closed then
-	afterTry   func(try int) error  // tests: fails a commit after it was done
-	observe    func(query string)   // tests: sees each statement of the hot paths
+	mu            sync.Mutex
+	statements    map[string]*sql.Stmt // of writer, by text
+	receiptCipher *intake.Receipts
+	repeats       repeats
+	broken        error               // set when the disk failed to sync; nothing is written after that
+	failed        chan struct{}       // closed then
+	afterTry      func(try int) error // tests: fails a commit after it was done
+	observe       func(query string)  // tests: sees each statement of the hot paths
 }
 
 // Open opens the database, checks that it keeps what it is given, and brings it

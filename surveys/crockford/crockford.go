@@ -83,3 +83,23 @@ func Group(code string) string {
 	}
 	return b.String()
 }
+
+// Decode is the reverse of Encode: the whole bytes of a code in its normal
+// form. ok is false when a character is not of the alphabet.
+func Decode(code string) (b []byte, ok bool) {
+	b = make([]byte, 0, len(code)*5/8)
+	var acc uint
+	bits := 0
+	for i := range len(code) {
+		digit := strings.IndexByte(alphabet, code[i])
+		if digit < 0 {
+			return nil, false
+		}
+		acc, bits = acc<<5|uint(digit), bits+5
+		if bits >= 8 {
+			bits -= 8
+			b = append(b, byte(acc>>bits))
+		}
+	}
+	return b, true
+}

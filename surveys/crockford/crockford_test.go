@@ -1,6 +1,7 @@
 package crockford
 
 import (
+	"bytes"
 	"crypto/rand"
 	"testing"
 )
@@ -39,5 +40,22 @@ func TestNewIsReadBack(t *testing.T) {
 func TestEncodeTakesBitsFromTheLeft(t *testing.T) {
 	if got := Encode([]byte{0xff, 0x00, 0xff, 0x00, 0xff}, 8); got != "ZW0FY07Z" {
 		t.Fatal(got)
+	}
+}
+
+func TestDecodeIsTheReverseOfEncode(t *testing.T) {
+	b := make([]byte, 10)
+	for range 100 {
+		if _, err := rand.Read(b); err != nil {
+			t.Fatal(err)
+		}
+		if back, ok := Decode(Encode(b, 16)); !ok || !bytes.Equal(back, b) {
+			t.Fatalf("%x came back as %x, %v", b, back, ok)
+		}
+	}
+	for _, code := range []string{"0000000U", "0000000z", "000 0000"} {
+		if _, ok := Decode(code); ok {
+			t.Errorf("%q was read", code)
+		}
 	}
 }

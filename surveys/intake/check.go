@@ -34,8 +34,6 @@ func (r *Response) check() error {
 	switch {
 	case r.SurveyID <= 0:
 		return errors.New("intake: response without a survey")
-	case len(r.Receipt) != ReceiptLength:
-		return errors.New("intake: response without a receipt")
 	case !slices.Contains(surveys.Modes, r.Mode):
 		return errors.New("intake: response of unknown mode")
 	case !slices.Contains(surveys.Samples, r.Sample):
@@ -54,8 +52,6 @@ func (g *Signature) check() error {
 	switch {
 	case g.PledgeID <= 0:
 		return errors.New("intake: signature without a pledge")
-	case len(g.Receipt) != ReceiptLength:
-		return errors.New("intake: signature without a receipt")
 	case len(g.Area) > maxCode:
 		return errors.New("intake: area code too long")
 	case utf8.RuneCountInString(g.Name) > maxName || !utf8.ValidString(g.Name):

@@ -2,9 +2,11 @@ package intake_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
+	"minyi/models/store/storetest"
 	"minyi/surveys/intake"
 )
 
@@ -50,7 +52,7 @@ func (m *memory) Commit(_ context.Context, batch []intake.Record) ([]intake.Outc
 		} else {
 			m.seq++
 			stored := *row
-			stored.Seq = m.seq
+			stored.Seq, stored.Receipt = m.seq, storetest.Receipt(fmt.Sprint(m.seq))
 			m.rows[row.Key] = &stored
 			row = &stored
 		}

@@ -9,7 +9,6 @@ import (
 	"minyi/surveys"
 	"minyi/surveys/answer"
 	"minyi/surveys/catalog"
-	"minyi/surveys/crockford"
 	"minyi/surveys/exchange"
 )
 
@@ -61,9 +60,6 @@ func (i *Importer) Take(ctx context.Context, row ImportRow) (Outcome, error) {
 	}
 	r.Contacts = form.Extract(row.Sheet)
 	r.Answers = form.Encode(row.Sheet)
-	if r.Receipt, err = crockford.New(i.Random, ReceiptLength); err != nil {
-		return Outcome{}, err
-	}
 	if _, err := io.ReadFull(i.Random, r.Salt[:]); err != nil {
 		return Outcome{}, err
 	}

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"minyi/surveys"
@@ -28,7 +29,8 @@ type Options struct {
 //
 // The first record that finds the queue idle starts a commit at once; what
 // arrives meanwhile rides on the next one. So a quiet survey waits for nobody,
-// and a busy one pays for one sync of the disk per batch.
+// and a busy one pays for one sync of the disk per batch. No clock is asked: a
+// commit goes last among those who are ready to run (gather).
 type Queue struct {
 	committer Committer
 	options   Options
@@ -137,6 +139,7 @@ func (q *Queue) enter(t *ticket) error {
 // work commits until nothing waits.
 func (q *Queue) work() {
 	for {
+		q.gather()
 		batch := q.take()
 		if batch == nil {
 			return
@@ -146,6 +149,25 @@ func (q *Queue) work() {
 		if last > 0 {
 			q.announce(last)
 		}
+	}
+}
+
+// gather lets everybody go first who is ready to run, for as long as that brings
+// more records. On a machine with nothing else to do it returns at once; on one
+// whose cores are busy with requests, those finish and ride along, and the
+// commit begins when the cores would rest otherwise. A commit has costs of its
+// own, most of all the tail pages of the table and of every index, and without
+// this it would begin over and over for the few records of the last one's time.
+func (q *Queue) gather() {
+	for before := -1; ; {
+		q.mu.Lock()
+		n := len(q.waiting)
+		q.mu.Unlock()
+		if n <= max(before, 0) || n >= q.options.MaxBatch {
+			return
+		}
+		before = n
+		runtime.Gosched()
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -222,7 +223,6 @@ func TestARecordThatCannotBeStoredDoesNotSpoilOthers(t *testing.T) {
 	defer closeQueue(t, q)
 	spoil := map[string]func(*intake.Response){
 		"no survey":      func(r *intake.Response) { r.SurveyID = 0 },
-		"no receipt":     func(r *intake.Response) { r.Receipt = "" },
 		"unknown mode":   func(r *intake.Response) { r.Mode = "fax" },
 		"unknown sample": func(r *intake.Response) { r.Sample = "" },
 		"long area":      func(r *intake.Response) { r.Area = string(make([]byte, 33)) },
@@ -312,5 +312,25 @@ func TestHooksHearOfNewNumbersOnlyAndInOrder(t *testing.T) {
 	closeQueue(t, q)
 	if !slices.Equal(heard, []int64{1, 2, 3}) {
 		t.Errorf("heard %v, want 1, 2, 3", heard)
+	}
+}
+
+func TestWhoIsReadyToSendRidesOnTheFirstCommit(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // so that the order of things is known
+	m := newMemory()
+	q := intake.NewQueue(m, intake.Options{})
+	defer closeQueue(t, q)
+	const senders = 50
+	var wg sync.WaitGroup
+	for i := range senders {
+		wg.Go(func() {
+			if _, err := q.Submit(t.Context(), storetest.Response(1, fmt.Sprint(i), "b")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if sizes := m.sizes(); len(sizes) != 1 {
+		t.Errorf("%d senders who were ready at once went in batches of %v, want one", senders, sizes)
 	}
 }

@@ -34,7 +34,7 @@ type Receiver struct {
 	Submit        func(context.Context, Record) (Outcome, error) // Queue.Submit
 	InvitationKey []byte
 	Now           func() time.Time
-	Random        io.Reader // must be cryptographically strong: receipts come from it
+	Random        io.Reader // must be cryptographically strong: it hides the answers in the log
 }
 
 // Receive stores one response and returns only after its commit. A repeated key
@@ -77,9 +77,6 @@ func (r *Receiver) Receive(ctx context.Context, in Incoming) (Outcome, error) {
 	}
 	response.Contacts = in.Form.Extract(in.Sheet)
 	response.Answers = in.Form.Encode(in.Sheet)
-	if response.Receipt, err = crockford.New(r.Random, ReceiptLength); err != nil {
-		return Outcome{}, err
-	}
 	if _, err := io.ReadFull(r.Random, response.Salt[:]); err != nil {
 		return Outcome{}, err
 	}
@@ -89,9 +86,6 @@ func (r *Receiver) Receive(ctx context.Context, in Incoming) (Outcome, error) {
 	}
 	return out, Verdict(out)
 }
-
-// ReceiptLength is in Crockford characters: 80 bits.
-const ReceiptLength = 16
 
 // Verdict words the outcomes that are not a success.
 func Verdict(out Outcome) error {

@@ -25,8 +25,8 @@ type Response struct {
 	SurveyID   int64
 	Key        Key
 	BodyHash   [32]byte // SHA-256 of the body as received
-	Salt       [16]byte // random
-	Receipt    string   // 16 Crockford characters, random
+	Salt       [16]byte // random; tells this request from another with the same key and body
+	Receipt    string   // 16 Crockford characters; "" before the commit, which gives it
 	Version    int
 	WaveID     int64
 	ChannelID  int64

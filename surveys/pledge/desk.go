@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"minyi/surveys"
-	"minyi/surveys/crockford"
 	"minyi/surveys/intake"
 )
 
@@ -48,7 +47,7 @@ type Desk struct {
 	Source Source
 	Submit func(context.Context, intake.Record) (intake.Outcome, error) // intake.Queue.Submit
 	Now    func() time.Time
-	Random io.Reader // must be cryptographically strong: receipts come from it
+	Random io.Reader // must be cryptographically strong: it hides the signer in the log
 
 	mu     sync.Mutex
 	known  map[string]read
@@ -162,10 +161,6 @@ func (d *Desk) Sign(ctx context.Context, live *Live, s *Submission, body [32]byt
 	signature := &intake.Signature{
 		PledgeID: live.ID, Version: live.Version, Key: s.Key, BodyHash: body, Area: s.Area, Name: s.Name,
 		AcceptedAt: d.Now().UnixMicro(),
-	}
-	var err error
-	if signature.Receipt, err = crockford.New(d.Random, intake.ReceiptLength); err != nil {
-		return intake.Outcome{}, err
 	}
 	if _, err := io.ReadFull(d.Random, signature.Salt[:]); err != nil {
 		return intake.Outcome{}, err

@@ -38,7 +38,7 @@ type Options struct {
 // copies, 3 % of the web's under the time floor, coached channels, answers left
 // out. Flags are those that the receiver would have set.
 //
-// Nothing in them is secret: keys, salts and receipts come from the seed.
+// Nothing in them is secret: keys and salts come from the seed.
 //
 // Errors: surveys.Invalid when there are no areas, no field time, too few
 // invitations, or a required question that it cannot answer; and emit's.

@@ -14,7 +14,6 @@ import (
 	"minyi/surveys"
 	"minyi/surveys/answer"
 	"minyi/surveys/area"
-	"minyi/surveys/crockford"
 	"minyi/surveys/intake"
 )
 
@@ -93,7 +92,7 @@ func TestTheSameSeedGivesTheSameResponses(t *testing.T) {
 
 func TestEveryResponseWouldHaveBeenAccepted(t *testing.T) {
 	o := demoOptions(t, 5000, 1)
-	keys, receipts := map[intake.Key]bool{}, map[string]bool{}
+	keys, salts := map[intake.Key]bool{}, map[[16]byte]bool{}
 	last := int64(0)
 	responses := generate(t, o)
 	for _, m := range responses {
@@ -108,14 +107,14 @@ func TestEveryResponseWouldHaveBeenAccepted(t *testing.T) {
 		if !DemoTree().Valid(m.Area, "2026-09-01") {
 			t.Fatalf("area %q", m.Area)
 		}
-		if _, ok := crockford.Normalise(m.Receipt, intake.ReceiptLength); !ok || m.Key[6]>>4 != 7 || m.Key[8]>>6 != 2 {
-			t.Fatalf("receipt %q, key %x", m.Receipt, m.Key)
+		if m.Key[6]>>4 != 7 || m.Key[8]>>6 != 2 {
+			t.Fatalf("key %x", m.Key)
 		}
 		if m.AcceptedAt < last || m.AcceptedAt < o.Start || m.AcceptedAt > o.End || m.StartedAt > m.AcceptedAt {
 			t.Fatalf("accepted at %d after %d, started at %d", m.AcceptedAt, last, m.StartedAt)
 		}
 		last = m.AcceptedAt
-		keys[m.Key], receipts[m.Receipt] = true, true
+		keys[m.Key], salts[m.Salt] = true, true
 		drawn := m.Sample == surveys.Probability
 		if d := m.Design; drawn != (d.Stratum != "") || drawn != (d.BaseWeight > 0) || drawn != (d.FPC > 0) || drawn != (d.PSU != "") {
 			t.Fatalf("a %s response with the design %+v", m.Sample, d)
@@ -124,8 +123,8 @@ func TestEveryResponseWouldHaveBeenAccepted(t *testing.T) {
 			t.Fatal("the demo asks for no contacts")
 		}
 	}
-	if len(responses) != o.N || len(keys) != o.N || len(receipts) != o.N {
-		t.Errorf("%d responses, %d keys, %d receipts", len(responses), len(keys), len(receipts))
+	if len(responses) != o.N || len(keys) != o.N || len(salts) != o.N {
+		t.Errorf("%d responses, %d keys, %d salts", len(responses), len(keys), len(salts))
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"minyi/surveys"
 	"minyi/surveys/answer"
-	"minyi/surveys/crockford"
 	"minyi/surveys/intake"
 )
 
@@ -106,16 +105,12 @@ func (g *generator) weighted(w []float64) int {
 }
 
 // identify gives a response its key, a UUID of version 7 whose time is that of
-// its acceptance, its salt and its receipt.
+// its acceptance, and its salt.
 func (g *generator) identify(r *intake.Response) {
 	binary.BigEndian.PutUint64(r.Key[:], uint64(r.AcceptedAt/1000)<<16|g.rng.Uint64()&0x0fff|0x7000)
 	binary.BigEndian.PutUint64(r.Key[8:], g.rng.Uint64()>>2|1<<63)
 	binary.BigEndian.PutUint64(r.Salt[:], g.rng.Uint64())
 	binary.BigEndian.PutUint64(r.Salt[8:], g.rng.Uint64())
-	var code [16]byte
-	binary.BigEndian.PutUint64(code[:], g.rng.Uint64())
-	binary.BigEndian.PutUint64(code[8:], g.rng.Uint64())
-	r.Receipt = crockford.Encode(code[:], intake.ReceiptLength)
 }
 
 // duration is how long somebody took on the web, in µs: around 3½ minutes,

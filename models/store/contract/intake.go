@@ -57,7 +57,7 @@ func oneKeyOneRow(t T, d *Database) {
 		s := d.Instance(t, i%2)
 		wg.Go(func() {
 			r := Response(row.ID, "k", "b")
-			r.Response.Receipt = Receipt("one-key", fmt.Sprint(i))
+			r.Response.Salt = hash16("one-key", fmt.Sprint(i))
 			out, err := s.Commit(t.Context(), []intake.Record{r})
 			if err != nil {
 				t.Errorf("sender %d: %v", i, err)

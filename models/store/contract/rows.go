@@ -40,13 +40,13 @@ func Survey(t T, s *store.Store, code string) (models.Survey, models.Wave, model
 	return row, waves[0], channels[0]
 }
 
-// Response makes a response whose key, body and receipt follow from its words:
-// the same key with another body has another receipt, as a second request has.
+// Response makes a response whose key, body and salt follow from its words: the
+// same key with another body has another salt, as a second request has.
 func Response(surveyID int64, key, body string) intake.Record {
 	survey := fmt.Sprint(surveyID)
 	r := &intake.Response{
 		SurveyID: surveyID, Key: intake.Key(hash16("key", survey, key)), BodyHash: sha256.Sum256([]byte(body)),
-		Salt: hash16("salt", key, body), Receipt: Receipt("response", survey, key, body), Version: 1, Mode: surveys.Web,
+		Salt: hash16("salt", key, body), Version: 1, Mode: surveys.Web,
 		Sample: surveys.Volunteer, AcceptedAt: 1_795_000_000_000_000, Answers: []byte(body),
 	}
 	return intake.Record{Response: r}
@@ -57,7 +57,7 @@ func Signature(pledgeID int64, key, body string) intake.Record {
 	pledge := fmt.Sprint(pledgeID)
 	g := &intake.Signature{
 		PledgeID: pledgeID, Key: intake.Key(hash16("key", pledge, key)), BodyHash: sha256.Sum256([]byte(body)),
-		Salt: hash16("salt", key, body), Receipt: Receipt("signature", pledge, key, body), Version: 1, AcceptedAt: 1_795_000_000_000_000,
+		Salt: hash16("salt", key, body), Version: 1, AcceptedAt: 1_795_000_000_000_000,
 	}
 	return intake.Record{Signature: g}
 }

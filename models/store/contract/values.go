@@ -23,7 +23,7 @@ func exactValues(t T, d *Database) {
 	r.Design = intake.Design{Stratum: "层①", PSU: "社区🏠", BaseWeight: 1.0 / 3, FPC: 12345.678}
 	out := commit(t, s, in)
 	want := *r
-	want.Seq, want.Counted = out[0].Seq, true
+	want.Seq, want.Receipt, want.Counted = out[0].Seq, out[0].Receipt, true
 	got, err := responses(t.Context(), s, row.ID)
 	if err != nil || len(got) != 1 {
 		t.Fatalf("%d rows, %v; want 1", len(got), err)
