@@ -101,6 +101,7 @@ func (o *office) showDesign(c *gin.Context, status int, d desk, s showing) error
 	if s.found != nil {
 		p.refused(c, d, s)
 	}
+	web.ShowOwnFrames(c) // the draft in a phone
 	return web.Render(c, status, "office/design", p)
 }
 

@@ -19,7 +19,11 @@ const say = word => { const s = status(); if (s) s.textContent = s.dataset[word]
 const merge = (page, at) => {
   Idiomorph.morph(document.getElementById('main'), page.getElementById('main'), {
     ignoreActiveValue: !at,
-    callbacks: { beforeNodeMorphed: (old, fresh) => !(old.name && unsent.has(old.name) && fresh.name === old.name) },
+    callbacks: {
+      beforeNodeMorphed: (old, fresh) => !(old.name && unsent.has(old.name) && fresh.name === old.name),
+      // The phone stays as open as its reader left it.
+      beforeAttributeUpdated: (name, node) => !(name === 'open' && node.id === 'live'),
+    },
   });
   document.title = page.title;
   decorate();
