@@ -6,13 +6,21 @@ import (
 	"text/tabwriter"
 )
 
-// benchReport is what `bench --json` prints.
+// benchReport is what `bench intake --json` prints.
 type benchReport struct {
-	Machine         machine       `json:"machine"`
+	Machine   machine        `json:"machine"`
+	Seconds   float64        `json:"seconds"`
+	BodyBytes int            `json:"body_bytes"` // mean
+	Answers   [2]int         `json:"answers"`    // fewest and most of a body
+	Parts     []*benchPart   `json:"parts"`
+	Million   *benchMillion  `json:"million,omitempty"`
+	Figures   []intakeFigure `json:"figures"`
+	Missing   []string       `json:"missing,omitempty"` // parts that this machine does not let run
+}
+
+// benchPart is what one kind of database gave.
+type benchPart struct {
 	DB              string        `json:"db"`
-	Seconds         float64       `json:"seconds"`
-	BodyBytes       int           `json:"body_bytes"` // mean
-	Answers         [2]int        `json:"answers"`    // fewest and most of a body
 	Levels          []*benchLevel `json:"levels"`
 	Acked           int           `json:"acked"`
 	Refused         string        `json:"refused"` // counts by status, "" for none
@@ -26,6 +34,7 @@ type benchLevel struct {
 	Connections int          `json:"connections"`
 	ToDecode    float64      `json:"ratio_to_decode"` // median over the rounds of minyi ÷ decode
 	ToPlain     float64      `json:"ratio_to_plain"`
+	P99ToDecode float64      `json:"p99_to_decode"`
 	Rounds      []benchRound `json:"rounds"`
 }
 
@@ -51,32 +60,29 @@ func newMeasurement(o *outcome, u usage) *measurement {
 	}
 }
 
-func newBenchReport(b *benchSubmit, s *submissions) *benchReport {
-	db := "SQLite, synchronous=FULL"
-	if b.DB != "sqlite" {
-		db = "MySQL" // not the DSN: it holds a password
-	}
+func newBenchReport(b *benchIntake, s *submissions) *benchReport {
 	return &benchReport{
-		Machine: thisMachine(), DB: db, Seconds: b.Seconds, BodyBytes: s.size(),
-		Answers: [2]int{s.answers[0], s.answers[len(s.answers)-1]},
+		Machine: thisMachine(), Seconds: b.Seconds, BodyBytes: s.size(), Answers: [2]int{s.answers[0], s.answers[len(s.answers)-1]},
 	}
 }
 
 // count keeps account of what the program acknowledged.
-func (r *benchReport) count(t target, o *outcome) {
+func (p *benchPart) count(t target, o *outcome) {
 	if t.name == "minyi" {
-		r.Acked += o.acked()
+		p.Acked += o.acked()
 	}
 	if refused := o.refused(); refused != "" {
-		r.Refused += t.name + ":" + refused + "; "
+		p.Refused += t.name + ":" + refused + "; "
 	}
 }
 
 func (l *benchLevel) sum() {
-	to := func(name string) func(benchRound) float64 {
-		return func(r benchRound) float64 { return r["minyi"].PerSecond / r[name].PerSecond }
+	to := func(name string, of func(*measurement) float64) float64 {
+		return median(l.Rounds, func(r benchRound) float64 { return of(r["minyi"]) / of(r[name]) })
 	}
-	l.ToDecode, l.ToPlain = median(l.Rounds, to("decode")), median(l.Rounds, to("plain"))
+	perSecond := func(m *measurement) float64 { return m.PerSecond }
+	l.ToDecode, l.ToPlain = to("decode", perSecond), to("plain", perSecond)
+	l.P99ToDecode = to("decode", func(m *measurement) float64 { return m.P99 })
 }
 
 // of is the median over the rounds of one figure of one target.
@@ -84,12 +90,46 @@ func (l *benchLevel) of(name string, f func(*measurement) float64) float64 {
 	return median(l.Rounds, func(r benchRound) float64 { return f(r[name]) })
 }
 
+// titles say what each database promises while it is measured.
+var titles = map[string]string{
+	partSQLite:  "SQLite, synchronous=FULL",
+	partMariaDB: "MariaDB, innodb_flush_log_at_trx_commit=1",
+}
+
 func (r *benchReport) print() {
-	fmt.Printf("%s %s, %d cores shared with the load; %s; bodies of %d bytes, %d to %d answers; %g s each\n\n",
-		r.Machine.Go, r.Machine.Arch, r.Machine.CPUs, r.DB, r.BodyBytes, r.Answers[0], r.Answers[1], r.Seconds)
+	fmt.Printf("%s %s, %d cores shared with the load; bodies of %d bytes, %d to %d answers; %g s each\n",
+		r.Machine.Go, r.Machine.Arch, r.Machine.CPUs, r.BodyBytes, r.Answers[0], r.Answers[1], r.Seconds)
+	for _, p := range r.Parts {
+		p.print()
+	}
+	if len(r.Parts) > 0 {
+		fmt.Println("\nminyi: the program. decode: a Gin handler that reads and checks with the program's own decoder and answers 201.")
+		fmt.Println("plain: one with ShouldBindJSON, encoding/json into a map. Medians.")
+	}
+	if m := r.Million; m != nil {
+		fmt.Printf("\n%d responses over %d connections in %.1f s (%.0f/s); p99 %.1f ms in the first tenth, %.1f ms in the last; at most %.0f MiB\n",
+			m.Responses, m.Connections, m.Seconds, float64(m.Responses)/m.Seconds, m.FirstP99, m.LastP99, m.PeakRSS)
+		fmt.Println("the checker:", m.Verdict)
+		if m.Refused != "" {
+			fmt.Println("refused:", m.Refused)
+		}
+	}
+	fmt.Println()
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	for _, f := range r.Figures {
+		fmt.Fprintln(w, f.text())
+	}
+	w.Flush()
+	for _, m := range r.Missing {
+		fmt.Println("not measured:", m)
+	}
+}
+
+func (p *benchPart) print() {
+	fmt.Printf("\n%s\n", titles[p.DB])
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "connections\tserver\tminyi ÷ it\tsubmits/s\tp50 ms\tp99 ms\tcpu µs\tallocs\tbytes\t")
-	for _, l := range r.Levels {
+	for _, l := range p.Levels {
 		for _, name := range []string{"minyi", "decode", "plain"} {
 			ratio := map[string]string{"decode": fmt.Sprintf("%.2f", l.ToDecode), "plain": fmt.Sprintf("%.2f", l.ToPlain)}[name]
 			fmt.Fprintf(w, "%d\t%s\t%s\t%.0f\t%.1f\t%.1f\t%.0f\t%.0f\t%.0f\t\n", l.Connections, name, ratio,
@@ -100,13 +140,12 @@ func (r *benchReport) print() {
 		}
 	}
 	w.Flush()
-	fmt.Println("\nminyi: the program. decode: a Gin handler that reads, decodes and answers 201. plain: one with ShouldBindJSON. Medians.")
-	if r.Refused != "" {
-		fmt.Println("refused:", r.Refused)
+	if p.Refused != "" {
+		fmt.Println("refused:", p.Refused)
 	}
 	verdict := "none lost"
-	if !r.AllStored {
+	if !p.AllStored {
 		verdict = "NOT THE SAME"
 	}
-	fmt.Printf("acknowledged %d, stored %d, read by another process after kill -9 %d: %s\n", r.Acked, r.Stored, r.StoredAfterKill, verdict)
+	fmt.Printf("acknowledged %d, stored %d, read by another process after kill -9 %d: %s\n", p.Acked, p.Stored, p.StoredAfterKill, verdict)
 }

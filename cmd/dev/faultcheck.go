@@ -9,8 +9,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"minyi/surveys/seed"
@@ -150,7 +152,7 @@ func gapless(ctx context.Context, db *sql.DB) error {
 // recount takes awareness from the program's export, row by row, and compares it
 // with the rate that the program gives.
 func (s *stage) recount(ctx context.Context, stored int) error {
-	run := func(args ...string) ([]byte, error) {
+	command := func(args ...string) (*exec.Cmd, *bytes.Buffer) {
 		args = append(args, "--data", s.data)
 		if s.db != "" {
 			dsn := s.db
@@ -160,17 +162,14 @@ func (s *stage) recount(ctx context.Context, stored int) error {
 			args = append(args, "--db", dsn)
 		}
 		cmd := exec.CommandContext(ctx, s.bed.program, args...)
-		var errs bytes.Buffer
-		cmd.Stderr = &errs
-		out, err := cmd.Output()
-		if err != nil {
-			return nil, fmt.Errorf("minyi %v: %w\n%s", args, err, errs.Bytes())
-		}
-		return out, nil
+		errs := new(bytes.Buffer)
+		cmd.Stderr = errs
+		return cmd, errs
 	}
-	out, err := run("rates", seed.SurveyCode, "--json")
+	cmd, errs := command("rates", seed.SurveyCode, "--json")
+	out, err := cmd.Output()
 	if err != nil {
-		return err
+		return fmt.Errorf("minyi %v: %w\n%s", cmd.Args[1:], err, errs.Bytes())
 	}
 	var table struct {
 		N     int
@@ -184,11 +183,19 @@ func (s *stage) recount(ctx context.Context, stored int) error {
 	if err := json.Unmarshal(out, &table); err != nil {
 		return err
 	}
-	export, err := run("responses", "export", seed.SurveyCode, "-o", "-")
+	cmd, errs = command("responses", "export", seed.SurveyCode, "-o", "-")
+	export, err := cmd.StdoutPipe()
 	if err != nil {
 		return err
 	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
 	base, good, rows, err := countAwareness(export)
+	_, _ = io.Copy(io.Discard, export) // after an error: the program must come to its end
+	if failed := cmd.Wait(); failed != nil {
+		return fmt.Errorf("minyi %v: %w\n%s", cmd.Args[1:], failed, errs.Bytes())
+	}
 	if err != nil {
 		return err
 	}
@@ -206,21 +213,26 @@ func (s *stage) recount(ctx context.Context, stored int) error {
 	return errors.New("there is no awareness among the rates")
 }
 
-func countAwareness(export []byte) (base, good, rows int, err error) {
-	lines, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(export, []byte("\ufeff")))).ReadAll()
+// countAwareness reads an export row by row: it may be a city's.
+func countAwareness(export io.Reader) (base, good, rows int, err error) {
+	lines := csv.NewReader(export)
+	lines.ReuseRecord = true
+	head, err := lines.Read()
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	at := -1
-	for i, name := range lines[0] {
-		if name == "q1" {
-			at = i
-		}
-	}
+	at := slices.Index(head, "q1") // not the first column, which begins with a byte-order mark
 	if at < 0 {
 		return 0, 0, 0, errors.New("the export has no column q1")
 	}
-	for _, line := range lines[1:] {
+	for {
+		line, err := lines.Read()
+		if errors.Is(err, io.EOF) {
+			return base, good, rows, nil
+		}
+		if err != nil {
+			return 0, 0, 0, err
+		}
 		rows++
 		switch line[at] {
 		case "know", "heard":
@@ -231,5 +243,4 @@ func countAwareness(export []byte) (base, good, rows int, err error) {
 			base++
 		}
 	}
-	return base, good, rows, nil
 }

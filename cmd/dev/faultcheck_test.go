@@ -159,11 +159,11 @@ func TestASignatureIsLookedForAmongSignatures(t *testing.T) {
 }
 
 func TestAwarenessIsRecountedFromAnExport(t *testing.T) {
-	base, good, rows, err := countAwareness([]byte("\ufeffid,q1,q2\n1,know,a\n2,unknown,a\n3,na,a\n4,,a\n5,heard,a\n"))
+	base, good, rows, err := countAwareness(strings.NewReader("\ufeffid,q1,q2\n1,know,a\n2,unknown,a\n3,na,a\n4,,a\n5,heard,a\n"))
 	if err != nil || base != 3 || good != 2 || rows != 5 {
 		t.Errorf("%d of %d in %d rows, %v", good, base, rows, err)
 	}
-	if _, _, _, err := countAwareness([]byte("id\n1\n")); err == nil {
+	if _, _, _, err := countAwareness(strings.NewReader("id\n1\n")); err == nil {
 		t.Error("an export without the question passed")
 	}
 }

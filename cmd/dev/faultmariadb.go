@@ -61,6 +61,12 @@ func (b *bed) mariadb(ctx context.Context, name string) (*mariadb, error) {
 	if err != nil {
 		return nil, err
 	}
+	return startMariaDB(ctx, dir)
+}
+
+// startMariaDB starts a server of its own in an empty folder, with an empty
+// database minyi.
+func startMariaDB(ctx context.Context, dir string) (*mariadb, error) {
 	m, err := newMariaDB(ctx, dir, "root")
 	if err != nil {
 		return nil, err

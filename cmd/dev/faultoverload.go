@@ -103,7 +103,7 @@ type overload struct {
 }
 
 func (o *overload) load(connections int, seconds float64) load {
-	return load{o.addr(), "/s/" + seed.SurveyCode + "/responses", o.bed.bodies, connections, seconds}
+	return load{addr: o.addr(), path: "/s/" + seed.SurveyCode + "/responses", bodies: o.bed.bodies, connections: connections, seconds: seconds}
 }
 
 // flood measures the capacity, then asks ten times of it, then measures again.

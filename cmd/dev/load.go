@@ -2,16 +2,21 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"math"
 	mathrand "math/rand/v2"
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"minyi/surveys/intake"
 )
 
 // load is a closed loop of submissions: each connection sends its next one when
@@ -22,6 +27,18 @@ type load struct {
 	bodies      [][]byte // each with its key at keyAt
 	connections int
 	seconds     float64
+	most        int64 // submissions in all, 0 = as many as go
+	keep        bool  // every acknowledgement, for the checker
+}
+
+// acknowledged is one acknowledgement as its sender noted it.
+type acknowledged struct {
+	key     [keyLength]byte
+	receipt [intake.ReceiptLength]byte
+	status  int16
+	body    int32         // which one
+	at      time.Duration // since the start of the load
+	took    time.Duration
 }
 
 // outcome is what a load met.
@@ -29,6 +46,7 @@ type outcome struct {
 	statuses  map[int]int
 	seconds   float64
 	latencies []time.Duration // sorted
+	kept      []acknowledged  // of a load that keeps them
 }
 
 // grace is how long after the end of a load its last replies may take.
@@ -50,7 +68,12 @@ func (l *load) run(ctx context.Context) (*outcome, error) {
 	start := time.Now()
 	end := start.Add(time.Duration(l.seconds * float64(time.Second)))
 	var wg sync.WaitGroup
+	left := new(atomic.Int64)
+	if left.Store(math.MaxInt64); l.most > 0 {
+		left.Store(l.most)
+	}
 	for _, s := range senders {
+		s.left, s.start = left, start
 		wg.Go(func() {
 			if err := s.send(ctx, end); err != nil {
 				cancel(err)
@@ -67,6 +90,7 @@ func (l *load) run(ctx context.Context) (*outcome, error) {
 			o.statuses[status] += n
 		}
 		o.latencies = append(o.latencies, s.latencies...)
+		o.kept = append(o.kept, s.kept...)
 	}
 	slices.Sort(o.latencies)
 	return o, nil
@@ -104,10 +128,16 @@ type sender struct {
 	head      string // of the request, up to the length of its body
 	bodies    [][]byte
 	next      int
+	sent      int // the body that was sent last
+	keyAt     int // where its key stands in request
 	random    *mathrand.ChaCha8
 	request   []byte
 	statuses  map[int]int
 	latencies []time.Duration
+	left      *atomic.Int64 // submissions that are still to be sent, by all senders
+	start     time.Time     // of the load
+	reply     *[]byte       // its body, nil unless acknowledgements are kept
+	kept      []acknowledged
 }
 
 func (l *load) dial(ctx context.Context, i int) (*sender, error) {
@@ -119,11 +149,15 @@ func (l *load) dial(ctx context.Context, i int) (*sender, error) {
 	if _, err := rand.Read(seed[:]); err != nil {
 		return nil, err
 	}
-	return &sender{
+	s := &sender{
 		conn: conn, replies: bufio.NewReaderSize(conn, 4<<10), bodies: l.bodies, next: i * 7919 % len(l.bodies),
 		head:   "POST " + l.path + " HTTP/1.1\r\nHost: " + l.addr + "\r\nContent-Type: application/json\r\nContent-Length: ",
 		random: mathrand.NewChaCha8(seed), statuses: make(map[int]int),
-	}, nil
+	}
+	if l.keep {
+		s.reply = new([]byte)
+	}
+	return s, nil
 }
 
 func (s *sender) send(ctx context.Context, end time.Time) error {
@@ -132,28 +166,47 @@ func (s *sender) send(ctx context.Context, end time.Time) error {
 	}
 	for {
 		start := time.Now()
-		if !start.Before(end) || ctx.Err() != nil {
+		if !start.Before(end) || ctx.Err() != nil || s.left.Add(-1) < 0 {
 			return nil
 		}
-		if _, err := s.once(start); err != nil {
+		status, err := s.once(start)
+		if err != nil {
 			return err
 		}
-		s.latencies = append(s.latencies, time.Since(start))
+		took := time.Since(start)
+		s.latencies = append(s.latencies, took)
+		if s.reply != nil && (status == 201 || status == 200) {
+			s.note(status, start.Add(took), took)
+		}
 	}
+}
+
+// note keeps the acknowledgement that has just come.
+func (s *sender) note(status int, at time.Time, took time.Duration) {
+	a := acknowledged{status: int16(status), body: int32(s.sent), at: at.Sub(s.start), took: took}
+	copy(a.key[:], s.request[s.keyAt:])
+	if _, receipt, ok := bytes.Cut(*s.reply, []byte(`"receipt":"`)); ok {
+		copy(a.receipt[:], receipt)
+	}
+	s.kept = append(s.kept, a)
 }
 
 // once sends the next body and waits for its reply.
 func (s *sender) once(now time.Time) (status int, err error) {
-	body := s.bodies[s.next]
+	s.sent = s.next
+	body := s.bodies[s.sent]
 	s.next = (s.next + 1) % len(s.bodies)
 	s.request = fmt.Appendf(append(s.request[:0], s.head...), "%d\r\n\r\n", len(body))
-	at := len(s.request) + keyAt
+	s.keyAt = len(s.request) + keyAt
 	s.request = append(s.request, body...)
-	s.stamp(s.request[at:at+keyLength], now)
+	s.stamp(s.request[s.keyAt:s.keyAt+keyLength], now)
 	if _, err := s.conn.Write(s.request); err != nil {
 		return 0, err
 	}
-	if status, err = readReply(s.replies); err != nil {
+	if s.reply != nil {
+		*s.reply = (*s.reply)[:0]
+	}
+	if status, err = readReply(s.replies, s.reply); err != nil {
 		return status, fmt.Errorf("reply: %w", err)
 	}
 	s.statuses[status]++

@@ -61,7 +61,7 @@ func TestALoadSendsEachSubmissionUnderAKeyOfItsOwn(t *testing.T) {
 		_ = json.NewEncoder(w).Encode(acknowledge())
 	}))
 	defer server.Close()
-	l := load{strings.TrimPrefix(server.URL, "http://"), "/here", made.bodies, 4, 0.3}
+	l := load{addr: strings.TrimPrefix(server.URL, "http://"), path: "/here", bodies: made.bodies, connections: 4, seconds: 0.3}
 	o, err := l.run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -72,6 +72,16 @@ func TestALoadSendsEachSubmissionUnderAKeyOfItsOwn(t *testing.T) {
 	if p50, p99 := o.percentile(0.5), o.percentile(0.99); p50 <= 0 || p99 < p50 || p99 > o.latencies[len(o.latencies)-1] {
 		t.Errorf("p50 %v, p99 %v", p50, p99)
 	}
+	bounded := load{addr: l.addr, path: l.path, bodies: l.bodies, connections: 3, seconds: 30, most: 20, keep: true}
+	refused = 0
+	if o, err = bounded.run(t.Context()); err != nil || len(o.latencies) != 20 || len(o.kept) != o.acked() || o.acked() != 20-refused {
+		t.Fatalf("a load of 20: %d replies, %d kept, %d refused, %v", len(o.latencies), len(o.kept), refused, err)
+	}
+	for _, k := range o.kept {
+		if id, ok := answer.ParseKey(string(k.key[:])); !ok || !keys[id] || string(k.receipt[:]) != acknowledge().Receipt || k.status != 201 {
+			t.Errorf("kept %q, %q, %d", k.key, k.receipt, k.status)
+		}
+	}
 	if want := " "; !strings.HasPrefix(o.refused(), want) || !strings.HasSuffix(o.refused(), " × 503") {
 		t.Errorf("refused reads %q", o.refused())
 	}
@@ -81,11 +91,11 @@ func TestALoadThatMeetsNoServerIsAnError(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) }))
 	addr := strings.TrimPrefix(server.URL, "http://")
 	body := [][]byte{[]byte(`{"key":"` + strings.Repeat("0", keyLength) + `"}`)}
-	if _, err := (&load{addr, "/", body, 2, 5}).run(t.Context()); err == nil {
+	if _, err := (&load{addr: addr, path: "/", bodies: body, connections: 2, seconds: 5}).run(t.Context()); err == nil {
 		t.Error("a server that hangs up passed")
 	}
 	server.Close()
-	if _, err := (&load{addr, "/", body, 2, 5}).run(t.Context()); err == nil {
+	if _, err := (&load{addr: addr, path: "/", bodies: body, connections: 2, seconds: 5}).run(t.Context()); err == nil {
 		t.Error("no server at all passed")
 	}
 }

@@ -62,17 +62,18 @@ func buildMinyi(ctx context.Context, dir string, profiled bool) (string, error) 
 	return program, nil
 }
 
-// profile takes profiles of the program under one more load.
-func (b *benchSubmit) profile(ctx context.Context, r *benchReport, t target, bodies [][]byte) error {
+// profile takes profiles of the program under one more load; their names begin
+// with the number of connections.
+func (b *benchIntake) profile(ctx context.Context, p *benchPart, t target, bodies [][]byte, connections int) error {
 	if err := os.MkdirAll(b.Profile, 0o755); err != nil {
 		return err
 	}
 	base := "http://" + os.Getenv("MINYI_DEV_PROFILE") + "/debug/pprof/"
 	failed := make(chan error, 1)
 	go func() {
-		failed <- save(ctx, t.server, fmt.Sprintf("%sprofile?seconds=%d", base, max(1, int(b.Seconds))), filepath.Join(b.Profile, "cpu.pprof"))
+		failed <- save(ctx, t.server, fmt.Sprintf("%sprofile?seconds=%d", base, max(1, int(b.Seconds))), filepath.Join(b.Profile, fmt.Sprintf("%d.cpu.pprof", connections)))
 	}()
-	m, err := b.once(ctx, r, t, bodies, b.Connections[0])
+	m, err := b.once(ctx, p, t, bodies, connections)
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (b *benchSubmit) profile(ctx context.Context, r *benchReport, t target, bod
 		return err
 	}
 	fmt.Fprintf(os.Stderr, "profiled: %.0f/s\n", m.PerSecond)
-	return save(ctx, t.server, base+"allocs", filepath.Join(b.Profile, "allocs.pprof"))
+	return save(ctx, t.server, base+"allocs", filepath.Join(b.Profile, fmt.Sprintf("%d.allocs.pprof", connections)))
 }
 
 func save(ctx context.Context, p *process, url, name string) error {

@@ -12,12 +12,13 @@ import (
 // maxReply bounds the body of a reply: an acknowledgement is short.
 const maxReply = 1 << 20
 
-// readReply reads one HTTP/1.1 reply, drops its body and returns its status.
+// readReply reads one HTTP/1.1 reply, appends its body to body (nil drops it; a
+// chunked one is dropped always) and returns its status.
 // It does what a load generator needs and little of what a client does, so that
 // it costs the cores that it shares with the server next to nothing.
 //
 // Errors: a reply that is not HTTP/1.1, has no length or ends the connection.
-func readReply(r *bufio.Reader) (status int, err error) {
+func readReply(r *bufio.Reader, body *[]byte) (status int, err error) {
 	for {
 		if status, err = readStatus(r); err != nil {
 			return 0, err
@@ -34,8 +35,12 @@ func readReply(r *bufio.Reader) (status int, err error) {
 			err = dropChunks(r)
 		case h.length < 0:
 			err = errors.New("a reply without a length")
-		default:
+		case body == nil:
 			_, err = r.Discard(h.length)
+		default:
+			from := len(*body)
+			*body = append(*body, make([]byte, h.length)...)
+			_, err = io.ReadFull(r, (*body)[from:])
 		}
 		if err == nil && h.last {
 			err = errors.New("the server closes the connection")

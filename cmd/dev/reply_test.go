@@ -31,14 +31,14 @@ func TestRepliesAreRead(t *testing.T) {
 		}{{"", func(r io.Reader) io.Reader { return r }}, {" byte by byte", iotest.OneByteReader}} {
 			t.Run(c.name+pieces.name, func(t *testing.T) {
 				r := bufio.NewReader(pieces.of(strings.NewReader(c.in + next)))
-				if status, err := readReply(r); err != nil || status != c.status {
+				if status, err := readReply(r, nil); err != nil || status != c.status {
 					t.Fatalf("%d, %v, want %d", status, err, c.status)
 				}
 				// The next one must begin where this one ends.
-				if status, err := readReply(r); err != nil || status != 404 {
+				if status, err := readReply(r, nil); err != nil || status != 404 {
 					t.Fatalf("the next reply: %d, %v", status, err)
 				}
-				if _, err := readReply(r); !errors.Is(err, io.EOF) {
+				if _, err := readReply(r, nil); !errors.Is(err, io.EOF) {
 					t.Fatalf("after the last: %v", err)
 				}
 			})
@@ -66,7 +66,7 @@ func TestRepliesThatAreNoneAreErrors(t *testing.T) {
 		{"the end of the connection announced", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if status, err := readReply(bufio.NewReader(strings.NewReader(c.in))); err == nil {
+			if status, err := readReply(bufio.NewReader(strings.NewReader(c.in)), nil); err == nil {
 				t.Errorf("read as %d", status)
 			}
 		})
@@ -77,7 +77,7 @@ func FuzzReadReply(f *testing.F) {
 	f.Add("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
 	f.Add("HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nab")
 	f.Fuzz(func(t *testing.T, in string) {
-		status, err := readReply(bufio.NewReader(strings.NewReader(in)))
+		status, err := readReply(bufio.NewReader(strings.NewReader(in)), nil)
 		if err == nil && (status < 200 || status > 999 || !strings.Contains(in, fmt.Sprintf("HTTP/1.1 %d", status))) {
 			t.Errorf("%q is read as %d", in, status)
 		}
