@@ -33,6 +33,7 @@ import (
 	"minyi/surveys/export"
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
+	"minyi/surveys/quality"
 	"minyi/surveys/rate"
 	"minyi/surveys/setting"
 	"minyi/surveys/tally"
@@ -59,6 +60,7 @@ type App struct {
 	Passwords *account.Passwords
 	Public    *setting.Keeper
 	Jobs      *export.Jobs // while it serves
+	Addresses *quality.Addresses
 	Log       *slog.Logger
 
 	areas    atomic.Pointer[area.Tree]
@@ -71,7 +73,7 @@ const hashesAtOnce = 2
 
 // NewApp opens the database, brings it up to date and readies the parts.
 func NewApp(ctx context.Context, c Config, queueSize int, log *slog.Logger) (*App, error) {
-	a := &App{Config: c, now: time.Now, Log: log}
+	a := &App{Config: c, now: time.Now, Log: log, Addresses: new(quality.Addresses)}
 	var err error
 	if a.Zone, err = c.location(); err != nil {
 		return nil, err
@@ -219,7 +221,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 	return handlers.New(handlers.Deps{
 		Site: site, Guard: guard,
 		Resident: resident.New(resident.Deps{
-			Site: site, Surveys: a.Catalog, Places: places{a}, Scanned: a.watch(strings.TrimRight(c.PublicURL, "/")).Scanned, Receiver: a.Receiver, Phones: phones, Receipts: receipts{a}, Pledges: pledges{a},
+			Site: site, Surveys: a.Catalog, Places: places{a}, Scanned: a.watch(strings.TrimRight(c.PublicURL, "/")).Scanned, Receiver: a.Receiver, Arrived: a.Addresses.Note, Phones: phones, Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.Areas, Zone: a.Zone, Now: a.now, Random: rand.Reader,
 			DeviceKey: a.Keys.derive("devices"), AssistKey: a.Keys.derive("assist"),
 		}),

@@ -28,6 +28,9 @@ func (a *App) inspect(ctx context.Context) {
 		}
 		start := time.Now()
 		more, err := watch.Step(ctx)
+		if !more && err == nil { // every other doubt is found
+			err = a.Addresses.Look(ctx, a.Store, a.now())
+		}
 		if err != nil && ctx.Err() == nil {
 			a.Log.Error("look for doubts", "error", err)
 		}

@@ -8,6 +8,7 @@ import (
 	"minyi/surveys"
 	"minyi/surveys/catalog"
 	"minyi/surveys/channel"
+	"minyi/surveys/intake"
 )
 
 // deviceCookie holds the mark of a device that has sent a response. Its path is
@@ -23,6 +24,14 @@ func (h *Handler) sameDevice(c *gin.Context, s *catalog.Survey) bool {
 	}
 	cookie, err := c.Request.Cookie(deviceCookie)
 	return err == nil && channel.DeviceMarked(h.DeviceKey, s.Code, cookie.Value)
+}
+
+// arrived tells from where a new response came. A helper's device is not told
+// of: many people answer on it.
+func (h *Handler) arrived(c *gin.Context, s *catalog.Survey, out intake.Outcome) {
+	if h.Arrived != nil && out.Status == intake.Stored {
+		h.Arrived(s.ID, out.Seq, out.AcceptedAt, c.ClientIP())
+	}
 }
 
 // markDevice leaves the mark with the receipt, where the survey asks for it and

@@ -102,6 +102,9 @@ type Deps struct {
 	// which it came and its mark. See channel.Watch. May be nil.
 	Scanned  func(ctx context.Context, short, host, mark string) error
 	Receiver Receiver
+	// Arrived hears from which network address a new response came (at in µs UTC);
+	// see quality.Addresses. May be nil.
+	Arrived  func(surveyID, seq, at int64, address string)
 	Phones   Phones
 	Receipts Receipts
 	Pledges  Pledges

@@ -61,6 +61,7 @@ func (h *Handler) responses(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	h.arrived(c, s, out)
 	if err := h.markDevice(c, s, sub.Channel); err != nil {
 		return err
 	}

@@ -39,8 +39,11 @@ func (h *Handler) send(c *gin.Context, v *visit) error {
 	case err == nil:
 		if v.assisted {
 			at = h.assistedReceipt(at, v)
-		} else if err := h.markDevice(c, v.survey, v.channel); err != nil {
-			return err
+		} else {
+			h.arrived(c, v.survey, out)
+			if err := h.markDevice(c, v.survey, v.channel); err != nil {
+				return err
+			}
 		}
 		c.Header("Cache-Control", "no-store")
 		c.Redirect(http.StatusSeeOther, at)

@@ -3,12 +3,14 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"gorm.io/gorm"
 
 	"minyi/models"
 	"minyi/surveys/intake"
+	"minyi/surveys/quality"
 )
 
 // maxMarks is how many marks one transaction writes: intake waits no longer for
@@ -96,18 +98,7 @@ func (s *Store) applyMarks(tx *gorm.DB, marks []models.Mark) error {
 // was looked through from one response to another, and that it was. done is
 // false when another instance has looked meanwhile; its doubts are the same.
 func (s *Store) MarkDoubts(ctx context.Context, surveyID, from, to int64, doubts map[int64]intake.Flags) (done bool, err error) {
-	seqs := make([]int64, 0, len(doubts))
-	for seq := range doubts {
-		seqs = append(seqs, seq)
-	}
-	slices.Sort(seqs)
-	doubt := func(r marked) *models.Mark {
-		adds := int64(doubts[r.Seq]) &^ r.Flags
-		if adds == 0 {
-			return nil
-		}
-		return &models.Mark{Adds: adds, Counted: r.Counted}
-	}
+	seqs, doubt := doubting(doubts)
 	for len(seqs) > maxMarks {
 		if _, err := s.mark(ctx, surveyID, seqs[:maxMarks], doubt, nil); err != nil {
 			return false, err
@@ -132,6 +123,47 @@ func (s *Store) MarkDoubts(ctx context.Context, surveyID, from, to int64, doubts
 		return nil
 	})
 	return done, err
+}
+
+// doubting is what mark needs to add doubts: the responses in order, and what
+// becomes of each.
+func doubting(doubts map[int64]intake.Flags) ([]int64, func(marked) *models.Mark) {
+	return slices.Sorted(maps.Keys(doubts)), func(r marked) *models.Mark {
+		adds := int64(doubts[r.Seq]) &^ r.Flags
+		if adds == 0 {
+			return nil
+		}
+		return &models.Mark{Adds: adds, Counted: r.Counted}
+	}
+}
+
+// AddDoubts notes doubts that were found otherwise than by looking a survey
+// through.
+func (s *Store) AddDoubts(ctx context.Context, surveyID int64, doubts map[int64]intake.Flags) error {
+	seqs, doubt := doubting(doubts)
+	for part := range slices.Chunk(seqs, maxMarks) {
+		if _, err := s.mark(ctx, surveyID, part, doubt, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Passers returns those of a survey's responses that count, with the doubts about
+// them, in commit order.
+func (s *Store) Passers(ctx context.Context, surveyID int64, seqs []int64) (rows []quality.Passer, err error) {
+	for part := range slices.Chunk(seqs, rowsPerStatement) {
+		var found []struct{ Seq, AcceptedAt, Flags int64 }
+		err := s.read.WithContext(ctx).Table("responses").Select("seq, accepted_at, flags").
+			Where("survey_id = ? AND seq IN ? AND counted = ?", surveyID, part, true).Order("seq").Scan(&found).Error
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range found {
+			rows = append(rows, quality.Passer{Seq: r.Seq, At: r.AcceptedAt, Flags: intake.Flags(r.Flags)})
+		}
+	}
+	return rows, nil
 }
 
 // Inspected returns up to which response a survey was looked through, 0 at its
