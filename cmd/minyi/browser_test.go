@@ -22,6 +22,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("a page can be answered by keyboard", c.byKeyboard)
 	t.Run("the overview is told what comes in", c.boardFollows)
 	t.Run("a big screen shows where a survey stands", c.bigScreen)
+	t.Run("a draft is previewed in a phone, and nothing is counted", c.previews)
 	t.Run("charts say what their tables say", c.chartsTellTheirTable)
 	t.Run("every page is accessible, fits every width and can be hit by a finger", c.everyPage)
 	t.Run("every page of the office is accessible and fits phones and desks", c.everyOfficePage)
