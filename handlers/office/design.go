@@ -25,6 +25,7 @@ type designStore interface {
 func (o *office) designRoutes() []route {
 	return []route{
 		{method: "GET", path: "/surveys/:code/design", scope: account.SurveysRead, handle: o.design},
+		{method: "GET", path: "/surveys/:code/export", scope: account.SurveysRead, handle: o.exportDraft},
 		{method: "POST", path: "/surveys/:code/design", scope: account.SurveysWrite, handle: o.edit},
 	}
 }

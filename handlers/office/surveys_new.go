@@ -124,7 +124,7 @@ func (o *office) createSurvey(c *gin.Context) error {
 	case err != nil:
 		return err
 	}
-	return o.back(c, "/surveys/"+doc.Code, "survey_made")
+	return o.back(c, "/surveys/"+doc.Code+"/design", "survey_made")
 }
 
 // keepDraft stores the first draft of a survey in the name of whoever asks.
