@@ -249,6 +249,12 @@ func TestTheDesignerRefusesWithWhatWasTyped(t *testing.T) {
 	if d.draft() != parkDraft {
 		t.Errorf("a refused edit changed the draft: %s", d.draft())
 	}
+	d.open("?page=p1&question=q2")
+	a.designer(t, "wang").open("?page=p1&question=q2").press("remove").want("?page=p1&question=q1#questions")
+	d.press("save", "text", "写了很久的题干")
+	if rows := texts(d.page.Find(".wrong tbody tr")); d.status != http.StatusConflict || len(rows) != 1 || !strings.Contains(rows[0], "写了很久的题干") {
+		t.Errorf("what was typed into a question that went: %d %q", d.status, rows)
+	}
 }
 
 func TestAReaderSeesTheQuestionnaireWithoutForms(t *testing.T) {
@@ -290,5 +296,27 @@ func TestADraftIsTakenAwayInEveryFormat(t *testing.T) {
 	}
 	if r := a.send("GET", "/office/surveys/d/export?format=docx", "", header...); r.Code != http.StatusNotFound {
 		t.Errorf("a format that cannot be written: %d", r.Code)
+	}
+}
+
+func TestADraftIsReplacedByAFileThatWasLookedAt(t *testing.T) {
+	a := onSQLite(t, options{})
+	drafts(t, a)
+	d := a.designer(t, "li")
+	r := a.form("/office/surveys/d/draft", url.Values{"revision": {"1"}, "text": {"公园新问卷\n\n1. 您常来吗？（单选题）\nA. 常来\nB. 不常来\n"}}, d.header...)
+	page := document(t, r)
+	if r.Code != http.StatusOK || page.Find("table.read tbody tr").Length() != 1 {
+		t.Fatalf("%d %s", r.Code, page.Find("main").Text())
+	}
+	d.holds("来过吗") // looking changes nothing
+	form := page.Find("form.fields")
+	values := url.Values{"revision": {form.Find("[name=revision]").AttrOr("value", "")}, "document": {form.Find("[name=document]").Text()}}
+	if r = a.form(form.AttrOr("action", ""), values, d.header...); r.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", r.Code, r.text())
+	}
+	d.holds("您常来吗", `"kind":"opinion"`, `"min_age":16`)
+	d.open("?page=p1").press("add", "add_type", "note").press("undo").holds("您常来吗").press("undo")
+	if d.draft() != parkDraft {
+		t.Errorf("back at %s", d.draft())
 	}
 }

@@ -115,7 +115,7 @@ func (p *DesignPage) refused(c *gin.Context, d desk, s showing) {
 	switch key := s.found[0].Key; {
 	case strings.HasSuffix(key, "referenced"):
 		p.Also = s.typed.Get("do") + ":" + also
-	case strings.HasPrefix(key, "design_office.clash"):
+	case strings.HasPrefix(key, "design_office.clash"), key == "edit.question_gone":
 		p.Clash = clashes(c, d, s)
 	}
 }

@@ -199,7 +199,7 @@ func (o *office) backTo(c *gin.Context, at edit.Place, part, focus string) error
 		path += "?" + query.Encode()
 	}
 	if focus != "" {
-		path += "#" + focus
+		path += "#" + url.PathEscape(focus)
 	}
 	c.Redirect(http.StatusSeeOther, web.From(c).Path(path))
 	return nil

@@ -1,7 +1,9 @@
 package office
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -90,8 +92,16 @@ func clashes(c *gin.Context, d desk, s showing) (lines []ClashLine) {
 	if i := edit.PageIndex(doc, s.at.Page); i >= 0 {
 		line(web.Say(c, "design_office.page_title"), "page_title", doc.Pages[i].Title[language])
 	}
+	if s.typed.Get("whole") != "1" {
+		return lines
+	}
 	_, q := edit.Find(doc, s.at.Question)
-	if q == nil || s.typed.Get("whole") != "1" {
+	if q == nil { // it went while somebody was writing: the words can still be copied
+		for _, name := range slices.Sorted(maps.Keys(s.typed)) {
+			if name == "text" || name == "hint" || strings.HasPrefix(name, "o-") || strings.HasPrefix(name, "r-") {
+				line(web.Say(c, "surveys.field_text"), name, "")
+			}
+		}
 		return lines
 	}
 	line(web.Say(c, "surveys.field_text"), "text", q.Text[language])

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"bytes"
 	"encoding/hex"
 	"net/http"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"minyi/surveys/account"
 	"minyi/surveys/catalog"
 	"minyi/surveys/design"
+	"minyi/surveys/exchange/format"
 )
 
 // SurveyPage is what pages/office/survey shows.
@@ -151,12 +153,20 @@ func (o *office) replaceDraft(c *gin.Context) error {
 	if err != nil {
 		revision = 0
 	}
+	if looked := c.PostForm("document"); looked != "" {
+		data = []byte(looked)
+	} else if len(bytes.TrimSpace(data)) > 0 && !format.Is("minyi", data) {
+		return o.previewReplacement(c, data, revision)
+	}
 	doc, err := design.Decode(data)
 	if err == nil && doc.Code != code {
 		err = surveys.E(surveys.Invalid, "api.code_differs", "/code", "Path", code, "Body", doc.Code)
 	}
 	if err == nil {
-		_, err = o.Store.PutDraft(ctx(c), code, data, revision)
+		who := auth.Principal(c)
+		_, err = o.Store.Revise(ctx(c), code, revision, models.Revision{
+			Document: data, Said: "edit.did_replace", Args: "{}", Account: who.AccountID, MadeBy: who.Called(), MadeAt: o.Now().UnixMicro(),
+		}, false)
 	}
 	if refusals(err) != nil {
 		return o.showSurvey(c, http.StatusUnprocessableEntity, err)

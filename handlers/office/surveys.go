@@ -22,7 +22,6 @@ type surveyStore interface {
 	CreateSurvey(ctx context.Context, row *models.Survey) error
 	Survey(ctx context.Context, code string) (models.Survey, error)
 	Surveys(ctx context.Context) ([]models.Survey, error)
-	PutDraft(ctx context.Context, code string, draft []byte, revision int) (int, error)
 	CloseSurvey(ctx context.Context, code, reason string) error
 	CountResponses(ctx context.Context, surveyID int64) (int64, error)
 	Versions(ctx context.Context, surveyID int64) ([]models.Version, error)

@@ -26,6 +26,8 @@ type SurveyImportPage struct {
 	Report                   []ReportLine
 	Warnings                 int
 	Document                 string // what was read, which travels on in the form
+	Replaces                 string // code of the draft in whose place it would stand, "" for a new survey
+	Revision                 int    // of that draft
 	Wrong                    []web.ProblemEntry
 }
 
@@ -95,14 +97,7 @@ func (o *office) previewImport(c *gin.Context, data []byte) error {
 		return err
 	}
 	if read.Document == nil {
-		var faults surveys.Errors
-		for _, f := range read.Report {
-			if f.Level == exchange.Fault {
-				faults = append(faults, surveys.E(surveys.Invalid, f.Key, f.Where.String()))
-				faults[len(faults)-1].Args = f.Args
-			}
-		}
-		return o.showNewSurvey(c, http.StatusUnprocessableEntity, faults)
+		return o.showNewSurvey(c, http.StatusUnprocessableEntity, faults(read))
 	}
 	return o.showSurveyImport(c, http.StatusOK, read, nil)
 }
@@ -114,9 +109,18 @@ func (o *office) showSurveyImport(c *gin.Context, status int, read *exchange.Rea
 // showPreview shows what a draft would be made of: whom it is for and how many
 // minutes it takes where that is known.
 func (o *office) showPreview(c *gin.Context, status int, read *exchange.Reading, wrong surveys.Errors, about string, minutes int) error {
+	return o.fillPreview(c, status, read, wrong, &SurveyImportPage{About: about, Minutes: minutes})
+}
+
+// showPreviewFor shows what a draft would be replaced by.
+func (o *office) showPreviewFor(c *gin.Context, status int, read *exchange.Reading, wrong surveys.Errors, of replacement) error {
+	return o.fillPreview(c, status, read, wrong, &SurveyImportPage{Replaces: of.Code, Revision: of.Revision})
+}
+
+func (o *office) fillPreview(c *gin.Context, status int, read *exchange.Reading, wrong surveys.Errors, p *SurveyImportPage) error {
 	doc := read.Document
 	in := func(t surveys.Text) string { return t.In(web.Language(c), doc.Languages...) }
-	p := &SurveyImportPage{Page: o.page(c, "import.title"), Code: doc.Code, SurveyTitle: in(doc.Title), Intro: in(doc.Intro), About: about, Minutes: minutes}
+	p.Page, p.Code, p.SurveyTitle, p.Intro = o.page(c, "import.title"), doc.Code, in(doc.Title), in(doc.Intro)
 	if wrong != nil {
 		p.Wrong, p.Code = web.Entries(c, wrong), c.PostForm("code")
 	}
