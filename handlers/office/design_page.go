@@ -144,10 +144,12 @@ func outlineOf(c *gin.Context, doc *surveys.Survey, at edit.Place) (pages []Outl
 
 func designHref(c *gin.Context, code string, at edit.Place) string {
 	query := url.Values{"page": {at.Page}}
+	end := ""
 	if at.Question != "" {
 		query.Set("question", at.Question)
+		end = "#q-" + at.Question
 	}
-	return web.From(c).Path(Prefix + "/surveys/" + code + "/design?" + query.Encode())
+	return web.From(c).Path(Prefix+"/surveys/"+code+"/design?"+query.Encode()) + end
 }
 
 func typeWords(c *gin.Context, t surveys.Type) string { return web.Say(c, "import.type_"+string(t)) }
