@@ -252,3 +252,27 @@ func TestTheApprovalIsWrittenAndPublishingAsksForIt(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestReviewersCommentAndTheDesignerSettles(t *testing.T) {
+	a := onSQLite(t, options{})
+	must(t, a.store.CreateSurvey(t.Context(), &models.Survey{Code: "d", Draft: []byte(authored)}))
+	ann := a.author(t, "ann")
+	a.person(t, "eve", models.Grant{Role: "evaluator"})
+	eve := a.sitsDown(t, "eve")
+	eve.posts(t, http.StatusUnprocessableEntity, "/office/surveys/d/design/comments", url.Values{"place": {"q1"}, "text": {" "}})
+	refused := eve.posts(t, http.StatusUnprocessableEntity, "/office/surveys/d/design/comments", url.Values{"place": {"q99"}, "text": {"太长"}})
+	if refused.Find("#text").Text() == "" || !strings.Contains(refused.Find("#text").Text(), "太长") {
+		t.Error("what was typed is gone")
+	}
+	page := eve.posts(t, http.StatusSeeOther, "/office/surveys/d/design/comments", url.Values{"place": {"q1"}, "text": {"<b>太长</b>"}})
+	if got := text(page.Find(".said li")); !strings.Contains(got, "第 1 题 来过吗 eve") || !strings.Contains(got, "<b>太长</b>") || page.Find(".said form").Length() != 0 {
+		t.Errorf("shown to a reviewer: %s", got)
+	}
+	page = ann.opens(t, "/office/surveys/d/design/comments")
+	action := page.Find(".said form").AttrOr("action", "")
+	page = ann.posts(t, http.StatusSeeOther, action, url.Values{"answer": {"已改短"}})
+	if page.Find("details .said li").Length() != 1 || !strings.Contains(text(page.Find("details")), "已改短") {
+		t.Errorf("settled: %s", text(page.Find("main")))
+	}
+	ann.posts(t, http.StatusConflict, action, nil)
+}

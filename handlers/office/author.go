@@ -47,7 +47,7 @@ func (o *office) authorPage(c *gin.Context, d desk, titleKey string, about edit.
 	}
 	at := web.From(c).Path(Prefix + "/surveys/" + d.row.Code + "/design")
 	for _, tab := range []struct{ key, path string }{
-		{"author.questions", ""}, {"author.rates", "/rates"}, {"author.words", "/words"}, {"author.approval", "/approval"},
+		{"author.questions", ""}, {"author.rates", "/rates"}, {"author.words", "/words"}, {"author.approval", "/approval"}, {"author.comments", "/comments"},
 	} {
 		p.Tabs = append(p.Tabs, ChoiceLink{Label: web.Say(c, tab.key), Href: at + tab.path, Here: tab.key == titleKey})
 	}

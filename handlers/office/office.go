@@ -87,6 +87,7 @@ type Store interface {
 	doubtStore
 	capacityStore
 	screenStore
+	commentStore
 	meStore
 	accountStore
 }
@@ -158,6 +159,7 @@ func (o *office) routes() []route {
 		o.overviewRoutes(),
 		o.screenRoutes(),
 		o.authorRoutes(),
+		o.commentRoutes(),
 		o.surveyRoutes(),
 		o.newSurveyRoutes(),
 		o.previewRoutes(),

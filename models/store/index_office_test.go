@@ -99,6 +99,13 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		func() error { _, err := s.CountByMinute(ctx, surveyID, 2); return err },
 		func() error { _, err := s.Screens(ctx, surveyID); return err },
 		func() error {
+			row := models.Comment{SurveyID: surveyID}
+			must(t, s.AddComment(ctx, &row))
+			_, err := s.Comments(ctx, surveyID)
+			must(t, err)
+			return s.SettleComment(ctx, surveyID, row.ID, "", "")
+		},
+		func() error {
 			row := models.Screen{SurveyID: surveyID, MadeBy: from.ID, TokenHash: []byte("s"), ExpiresAt: time.Now().Add(time.Hour).UnixMicro()}
 			must(t, s.PutScreen(ctx, &row))
 			_, _, err := s.Screen(ctx, row.TokenHash)

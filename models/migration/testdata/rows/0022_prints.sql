@@ -1,0 +1,1 @@
+INSERT INTO prints (survey_id, kind, version, revision, sha256, language, large, channel_id, copies, first_serial, last_serial, printed_at, printed_by, mark) VALUES (1, 'form', 1, 3, X'0102', 'zh-CN', 0, 0, 200, 1, 200, 5, '王', 'm1');
