@@ -51,46 +51,71 @@ func (c CellValue) String() string {
 	return c.Text
 }
 
-// cellOf returns the cell of one column for one sheet. A question that the
+// place is where one version has the answer to a column: looked up once, not for
+// every response.
+type place struct {
+	field *answer.Field // nil where the version does not have the question
+	role  design.ColumnRole
+	part  int // option or row, -1 where the version does not have it
+}
+
+// places are those of all columns in one version.
+func places(columns []design.Column, form *answer.Form) []place {
+	all := make([]place, len(columns))
+	for i, c := range columns {
+		p := place{role: c.Role, part: -1}
+		if field, ok := form.Field(c.Question); ok {
+			p.field = field
+			if c.Role == design.CellColumn {
+				if row, ok := field.RowOf(c.Part); ok {
+					p.part = row
+				}
+			} else if option, ok := field.OptionOf(c.Part); ok {
+				p.part = option
+			}
+		}
+		all[i] = p
+	}
+	return all
+}
+
+// cell returns the cell of one column for one sheet. A question that the
 // response's version does not have gives an empty cell.
-func cellOf(c design.Column, form *answer.Form, sheet answer.Sheet) CellValue {
-	field, ok := form.Field(c.Question)
-	if !ok {
+func (p *place) cell(sheet answer.Sheet) CellValue {
+	if p.field == nil {
 		return CellValue{}
 	}
-	v := sheet[field.Ordinal]
+	v := &sheet[p.field.Ordinal]
 	if !v.Answered() {
 		return CellValue{}
 	}
-	switch c.Role {
+	switch p.role {
 	case design.OtherColumn:
 		return Text(v.Other)
 	case design.WholeColumn:
-		return whole(field, v)
+		return whole(p.field, v)
+	}
+	if p.part < 0 {
+		return CellValue{}
+	}
+	switch p.role {
 	case design.CellColumn:
-		if row, ok := field.RowOf(c.Part); ok && v.Options[row] >= 0 {
-			return Text(field.OptionCode(v.Options[row]))
+		if v.Options[p.part] >= 0 {
+			return Text(p.field.OptionCode(v.Options[p.part]))
 		}
-		return CellValue{}
-	}
-	option, ok := field.OptionOf(c.Part)
-	if !ok {
-		return CellValue{}
-	}
-	switch c.Role {
 	case design.ChoiceColumn:
-		return yes(slices.Contains(v.Options, option))
+		return yes(slices.Contains(v.Options, p.part))
 	case design.RankColumn:
-		if place := slices.Index(v.Options, option); place >= 0 {
+		if place := slices.Index(v.Options, p.part); place >= 0 {
 			return Number(float64(place + 1))
 		}
 	case design.ShareColumn:
-		return Number(v.Numbers[option])
+		return Number(v.Numbers[p.part])
 	}
 	return CellValue{}
 }
 
-func whole(field *answer.Field, v answer.Value) CellValue {
+func whole(field *answer.Field, v *answer.Value) CellValue {
 	switch v.Shape {
 	case answer.Choice:
 		return Text(field.OptionCode(v.Option))

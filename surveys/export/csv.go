@@ -44,7 +44,7 @@ func (c *CSV) Row(cells []CellValue) error {
 		}
 		switch cell.Kind {
 		case NumberCell:
-			c.buf = strconv.AppendFloat(c.buf, cell.Number, 'f', -1, 64)
+			c.buf = appendNumber(c.buf, cell.Number)
 		case TextCell:
 			c.buf = c.appendText(c.buf, cell.Text)
 		}
@@ -52,6 +52,14 @@ func (c *CSV) Row(cells []CellValue) error {
 	c.buf = append(c.buf, '\r', '\n')
 	_, err := c.w.Write(c.buf)
 	return err
+}
+
+// appendNumber writes a number; most are small and whole.
+func appendNumber(dst []byte, x float64) []byte {
+	if n := int64(x); float64(n) == x && n != 0 && -1<<40 < n && n < 1<<40 {
+		return strconv.AppendInt(dst, n, 10)
+	}
+	return strconv.AppendFloat(dst, x, 'f', -1, 64)
 }
 
 // Flush writes what is still buffered.
@@ -80,6 +88,9 @@ func (c *CSV) appendText(dst []byte, s string) []byte {
 // begins with an apostrophe before such a character is guarded too, so that
 // reading back is exact.
 func startsFormula(s string) bool {
+	if s == "" || s[0] > '@' && s[0] < 0xef || s[0] >= '0' && s[0] <= '9' {
+		return false // letters, digits and most of Unicode
+	}
 	for s != "" && s[0] == '\'' {
 		s = s[1:]
 	}

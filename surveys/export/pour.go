@@ -41,7 +41,7 @@ func NewTable(s *catalog.Survey, zone *time.Location, random io.Reader) (*Table,
 
 // pourBatch is how many responses are read at a time: the reader's transaction
 // ends between them, so that a slow download holds nothing up.
-const pourBatch = 2000
+const pourBatch = 20_000
 
 // Pour writes every counted response of a survey into out and returns how many.
 // progress, which may be nil, hears the count now and then.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"hash"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +29,13 @@ type Table struct {
 	// Weight returns the weight of a response; nil: 1.
 	Weight func(seq int64) float64
 
-	sheet answer.Sheet // reused from row to row
+	// Reused from row to row.
+	sheet    answer.Sheet
+	places   map[int][]place // by version
+	mac      hash.Hash
+	sum      []byte
+	quarter  int64 // of the hour that hourText names, +1
+	hourText string
 }
 
 // Row appends the cells of one response to dst: design.FixedColumns, then Columns.
@@ -50,8 +57,16 @@ func (t *Table) Row(dst []CellValue, r *intake.Response) ([]CellValue, error) {
 		Text(string(r.Mode)), Text(string(r.Sample)), Text(r.Area), Text(t.hour(r.AcceptedAt)), duration(r),
 		Text(flagWords(r.Flags)), Text(r.Design.Stratum), Text(r.Design.PSU), positive(r.Design.BaseWeight), Number(weight),
 	)
-	for _, c := range t.Columns {
-		dst = append(dst, cellOf(c, form, t.sheet))
+	at, ok := t.places[r.Version]
+	if !ok {
+		at = places(t.Columns, form)
+		if t.places == nil {
+			t.places = make(map[int][]place)
+		}
+		t.places[r.Version] = at
+	}
+	for i := range at {
+		dst = append(dst, at[i].cell(t.sheet))
 	}
 	return dst, nil
 }
@@ -70,17 +85,24 @@ func (t *Table) Header() []string {
 const pseudonymLength = 13
 
 func (t *Table) pseudonym(seq int64) string {
-	h := hmac.New(sha256.New, t.PseudonymKey)
-	var b [8]byte
-	binary.BigEndian.PutUint64(b[:], uint64(seq))
-	h.Write(b[:])
-	return crockford.Encode(h.Sum(nil), pseudonymLength)
+	if t.mac == nil {
+		t.mac = hmac.New(sha256.New, t.PseudonymKey)
+	}
+	t.mac.Reset()
+	t.sum = binary.BigEndian.AppendUint64(t.sum[:0], uint64(seq))
+	t.mac.Write(t.sum)
+	t.sum = t.mac.Sum(t.sum[:0])
+	return crockford.Encode(t.sum, pseudonymLength)
 }
 
 // hour is the hour of submission in the survey's zone; a closer time could
 // point at a person.
 func (t *Table) hour(µs int64) string {
-	return time.UnixMicro(µs).In(t.Zone).Format("2006-01-02T15")
+	// Zones change on the quarter of an hour, and responses come in their order.
+	if quarter := µs/(15*60*1_000_000) + 1; quarter != t.quarter || µs < 0 {
+		t.quarter, t.hourText = quarter, time.UnixMicro(µs).In(t.Zone).Format("2006-01-02T15")
+	}
+	return t.hourText
 }
 
 func duration(r *intake.Response) CellValue {
@@ -99,6 +121,9 @@ func positive(f float64) CellValue {
 
 // flagWords lists the flags that are set, divided by spaces.
 func flagWords(f intake.Flags) string {
+	if f == 0 {
+		return ""
+	}
 	var words []string
 	for i, name := range intake.FlagNames {
 		if f&(1<<i) != 0 {

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"archive/zip"
+	"compress/flate"
 	"fmt"
 	"io"
 	"strings"
@@ -140,7 +142,14 @@ func (x *XLSX) Close(w io.Writer, book []CodebookLine) error {
 	if err := stream.Flush(); err != nil {
 		return err
 	}
-	return x.file.Write(w)
+	// The library packs the whole workbook in memory before it writes a byte; here
+	// what is packed goes straight out.
+	x.file.SetZipWriter(func(io.Writer) excelize.ZipWriter {
+		z := zip.NewWriter(w)
+		z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
+		return z
+	})
+	return x.file.Write(io.Discard)
 }
 
 // Discard drops an unfinished workbook.
