@@ -52,7 +52,7 @@ func (o *office) choices(c *gin.Context, s *catalog.Survey, a *asked) ([]Choice,
 	}
 	groups := []string{
 		tally.ByArea, web.Say(c, "results.by_area"), "channel", web.Say(c, "results.by_channel"), "mode", web.Say(c, "results.by_mode"),
-		tally.ByWave, web.Say(c, "results.by_wave"),
+		tally.ByWave, web.Say(c, "results.by_wave"), tally.ByDay, web.Say(c, "results.by_day"), tally.ByHour, web.Say(c, "results.by_hour"),
 	}
 	for _, f := range singles(s) {
 		groups = append(groups, f.Code, f.Text.In(lang, doc.Languages...))

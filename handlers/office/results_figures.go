@@ -72,9 +72,9 @@ func (o *office) fillFigures(c *gin.Context, p *ResultsPage, s *catalog.Survey, 
 		finding := rate.Compare(rows)
 		if a.by == tally.ByWave {
 			finding = rate.Trend(rows)
-			if len(rows) > 1 {
-				v.Chart = "line"
-			}
+		}
+		if len(rows) > 1 && (a.by == tally.ByWave || a.by == tally.ByDay || a.by == tally.ByHour) {
+			v.Chart = "line"
 		}
 		v.Finding = web.Say(c, "results.found_"+string(finding.Kind), "Rate", title,
 			"High", o.groupName(c, s, finding.High, a.by), "HighFigure", figureRow(kind, finding.High, "").Text,

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -322,6 +323,36 @@ func TestParametersAreRead(t *testing.T) {
 		}
 		if _, err := rate.ParseQuery("", where, args[1], args[2], ""); keyOf(err) != want {
 			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+func TestTimeSeriesAreOfTheSurveysDaysAndHours(t *testing.T) {
+	p := newPoll(t)
+	at := time.Date(2026, 11, 23, 9, 30, 0, 0, time.UTC)
+	for i, c := range []struct {
+		after time.Duration
+		n     int
+		q1    string
+	}{{0, 12, "know"}, {time.Hour, 4, "know"}, {15 * time.Hour, 20, "unknown"}, {39 * time.Hour, 10, "know"}} {
+		for range c.n {
+			p.reply(person{intake.Response{AcceptedAt: at.Add(c.after).UnixMicro() + int64(i)}, map[string][]string{"q1": {c.q1}}})
+		}
+	}
+	for by, want := range map[string][]string{
+		"day":  {"2026-11-23 16 1", "2026-11-24 20 0", "2026-11-25 10 1"},
+		"hour": {"2026-11-23T09 12 1", "2026-11-23T10 4 hidden", "2026-11-24T00 20 0", "2026-11-25T00 10 1"},
+	} {
+		var got []string
+		for _, row := range p.compute(rate.Query{By: []string{by}}, rate.Context{}, "awareness").Rates[1:] {
+			estimate := "hidden"
+			if row.Estimate != nil {
+				estimate = fmt.Sprint(*row.Estimate)
+			}
+			got = append(got, fmt.Sprint(row.Group[by], " ", row.N, " ", estimate))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("by %s: %s", by, diff)
 		}
 	}
 }

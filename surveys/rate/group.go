@@ -2,8 +2,10 @@ package rate
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"minyi/surveys"
 	"minyi/surveys/tally"
@@ -66,7 +68,11 @@ func newDimension(v *tally.View, code string, c Context) (dimension, error) {
 		d.byWord(v.Sample, wordsOf(surveys.Samples))
 		return d, nil
 	}
-	column, ok := v.Column(code)
+	column, ok := v.Column(code) // before the times: a question may be called day
+	if !ok && (code == tally.ByDay || code == tally.ByHour) {
+		d.byTime(v, code == tally.ByHour)
+		return d, nil
+	}
 	if !ok {
 		return d, surveys.E(surveys.Invalid, "rate.by_unknown", "/by", "Code", code)
 	}
@@ -133,6 +139,39 @@ func (d *dimension) by(codes *tally.Narrow, size int, place func(code int) int) 
 	}
 	d.sides = []side{one}
 }
+
+// byTime groups by the day or the hour of the survey's zone, in order, without
+// those in which nobody answered.
+func (d *dimension) byTime(v *tally.View, hourly bool) {
+	day := func(code int) string {
+		return time.Unix(int64(v.Day.Values[code])*secondsPerDay, 0).UTC().Format(time.DateOnly)
+	}
+	place := make([]int, len(v.Day.Values))
+	if !hourly {
+		for code := range place {
+			if place[code] = -1; code > 0 {
+				place[code] = d.add(day(code))
+			}
+		}
+		d.by(&v.Day.Codes, len(place), func(code int) int { return place[code] })
+		return
+	}
+	hours, known := make([]uint32, v.N), make([]bool, 24*len(place))
+	for row := range hours {
+		hours[row] = uint32(v.Day.Codes.At(row)*24 + int(v.Hour[row]))
+		known[hours[row]] = true
+	}
+	codes := tally.NarrowWords(hours)
+	d.by(&codes, len(known), func(code int) int {
+		if !known[code] {
+			return -1
+		}
+		d.values = append(d.values, fmt.Sprintf("%sT%02d", day(code/24), code%24))
+		return len(d.values) - 1
+	})
+}
+
+const secondsPerDay = 24 * 60 * 60
 
 func (d *dimension) byWord(codes []uint8, words []string) {
 	d.values = words

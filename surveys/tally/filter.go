@@ -45,6 +45,8 @@ const (
 	ByMode    = "mode"
 	BySample  = "sample"
 	ByWave    = "wave"
+	ByDay     = "day"  // groups only: 2026-11-23, of the survey's zone
+	ByHour    = "hour" // groups only: 2026-11-23T09
 )
 
 // Condition keeps the rows whose value of Code is one of Values. Code is area
