@@ -1,8 +1,6 @@
 package rate
 
 import (
-	"slices"
-
 	"minyi/surveys"
 	"minyi/surveys/tally"
 	"minyi/surveys/weight"
@@ -267,8 +265,3 @@ func (f *file) calibrate(w Weighting, c Context, at map[string]int, values map[s
 
 // weightOf is the weight of a response.
 func (f *file) weightOf(row int) float64 { return f.atoms[f.cells.Of[row]].weight }
-
-// has reports whether the file holds responses of a sample.
-func (f *file) has(s int) bool {
-	return slices.ContainsFunc(f.atoms, func(a atom) bool { return a.in && a.sample == s })
-}
