@@ -12,6 +12,7 @@ import (
 	"minyi/handlers/web"
 	"minyi/models"
 	"minyi/surveys"
+	"minyi/surveys/design"
 	"minyi/surveys/design/edit"
 )
 
@@ -169,14 +170,28 @@ func (o *office) stepBack(c *gin.Context, row models.Survey, f *designForm, by i
 	if err != nil {
 		return err
 	}
-	if _, err := o.Store.StepRevision(ctx(c), row.Code, row.DraftRevision, by); err != nil {
+	if row, err = o.Store.StepRevision(ctx(c), row.Code, row.DraftRevision, by); err != nil {
 		return err
 	}
-	at := f.at
-	if len(steps) > 0 {
-		at = placeOfStep(steps[0].Place)
+	at, part := f.at, ""
+	if len(steps) > 0 && steps[0].Said == "edit.did_survey" {
+		at, part = edit.Place{}, "survey"
+	} else if doc, err := design.Decode(row.Draft); err == nil && len(steps) > 0 {
+		at = present(doc, placeOfStep(steps[0].Place), f.at)
 	}
-	return o.backTo(c, at, "", map[int]string{-1: "b-undo", 1: "b-redo"}[by])
+	return o.backTo(c, at, part, map[int]string{-1: "b-undo", 1: "b-redo"}[by])
+}
+
+// present is a place with its page where it is there, else the page that was on
+// show.
+func present(doc *surveys.Survey, at, shown edit.Place) edit.Place {
+	if i, q := edit.Find(doc, at.Question); q != nil {
+		return edit.Place{Page: doc.Pages[i].Code, Question: at.Question}
+	}
+	if at.Question == "" && edit.PageIndex(doc, at.Page) >= 0 {
+		return at
+	}
+	return edit.Place{Page: shown.Page}
 }
 
 // backTo shows a place again, with the focus on one of its fields.

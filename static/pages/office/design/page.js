@@ -27,7 +27,9 @@ const merge = (page, at) => {
   });
   document.title = page.title;
   decorate();
-  const target = at && document.getElementById(at);
+  let target = at && document.getElementById(at);
+  // The last step back or forth switches its own button off.
+  if (target && target.disabled) target = document.getElementById(at === 'b-undo' ? 'b-redo' : 'b-undo');
   if (target) { target.focus(); target.scrollIntoView({ block: 'nearest' }); }
 };
 
