@@ -211,6 +211,8 @@ func (a *app) matrixWorld(t *testing.T) *strings.Replacer {
 	}
 	must(t, json.Unmarshal(a.post("/p/citizen/signatures", `{"key":"`+uuid(1)+`","version":1,"agree":true}`).Body.Bytes(), &signed))
 	a.admin(t, "POST", "/api/v1/schemes", matrixScheme)
+	must(t, a.store.AddItems(t.Context(), []models.BankItem{{Item: models.Item{Code: "mx_item", Topic: "profile", Audiences: []byte(`["residents"]`)}, Versions: []models.ItemVersion{{Document: []byte(
+		`{"code":"mx_item","languages":["zh-CN"],"pages":[{"code":"p1","questions":[{"code":"mx_item","type":"text","text":{"zh-CN":"问什么？"}}]}]}`)}}}}))
 	for _, code := range []string{"mr-locked", "mr-shown"} {
 		a.admin(t, "POST", "/api/v1/rounds", `{"code":"`+code+`","scheme":"annual-2026"}`)
 		a.admin(t, "POST", "/api/v1/rounds/"+code+"/lock", "")

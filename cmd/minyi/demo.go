@@ -10,6 +10,7 @@ import (
 	"minyi/models"
 	"minyi/surveys"
 	"minyi/surveys/account"
+	"minyi/surveys/bank"
 	"minyi/surveys/channel"
 	"minyi/surveys/evaluation"
 	"minyi/surveys/pledge"
@@ -68,7 +69,7 @@ func (a *App) loadDemo(ctx context.Context) error {
 		func(ctx context.Context) error { return a.Store.ReplaceAreas(ctx, areas) },
 		a.LoadAreas,
 		func(ctx context.Context) error { return a.useMargins(ctx, seed.DemoMargins()) },
-		a.demoAccount, a.demoSurvey, a.demoPledges, a.demoEvaluation,
+		a.demoAccount, a.demoSurvey, a.demoPledges, a.demoEvaluation, a.demoBank,
 		func(ctx context.Context) error { return a.Store.PutSetting(ctx, demoSetting, seed.DemoCity) },
 	}
 	for _, step := range steps {
@@ -156,6 +157,13 @@ func (a *App) demoPledges(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// demoBank puts the questions of the templates into the bank; those of the demo's
+// questionnaire say that they come from there.
+func (a *App) demoBank(ctx context.Context) error {
+	root, _ := a.Areas().Get(seed.DemoCity, a.now().In(a.Zone).Format(time.DateOnly))
+	return exists(a.Store.AddToBank(ctx, bank.Start(root.Name), demoUser))
 }
 
 // demoEvaluation loads the scheme and a round with the invented figures of the

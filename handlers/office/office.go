@@ -74,6 +74,7 @@ type Store interface {
 	durationStore
 	designStore
 	adviceStore
+	bankStore
 	waveStore
 	channelStore
 	slipStore
@@ -165,6 +166,7 @@ func (o *office) routes() []route {
 		o.previewRoutes(),
 		o.designRoutes(),
 		o.adviceRoutes(),
+		o.bankRoutes(),
 		o.waveRoutes(),
 		o.channelRoutes(),
 		o.slipRoutes(),

@@ -21,6 +21,8 @@ type RoundPage struct {
 	Page
 	Code, Period, State, Level string
 	SchemeTitle, Hash, Locked  string
+	Scheme                     string // code, for the table of its questions
+	MaySurveys                 bool
 	Open, MayWrite             bool
 	Groups                     []GroupTable
 	Leaves                     []LeafHead
@@ -70,6 +72,7 @@ func (o *office) showRound(c *gin.Context, status int, wrong error) error {
 		SchemeTitle: named(c, r.scheme.Title, r.scheme.Code), Hash: hex.EncodeToString(r.row.SHA256), Locked: o.moment(r.row.LockedAt),
 		Open: r.row.State == models.RoundOpen, MayWrite: auth.Principal(c).May(account.EvaluationWrite),
 		Unpublished: r.row.State == models.RoundLocked,
+		Scheme:      r.scheme.Code, MaySurveys: auth.Principal(c).May(account.SurveysRead),
 	}
 	if wrong != nil {
 		p.Wrong = web.Entries(c, surveys.All(wrong))

@@ -131,6 +131,14 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		func() error { return s.PutExportNote(ctx, models.ExportNote{AccountID: from.ID}) },
 		func() error { _, _, err := s.ExportNote(ctx, from.ID); return err },
 		func() error { return s.DropExportNote(ctx, from.ID) },
+		func() error {
+			return s.AddItems(ctx, []models.BankItem{{Item: models.Item{Code: "i"}, Versions: []models.ItemVersion{{Document: []byte("{}")}}}})
+		},
+		func() error { _, err := s.Items(ctx); return err },
+		func() error { _, err := s.Item(ctx, "i"); return err },
+		func() error { return s.AddItemVersion(ctx, "i", 1, models.ItemVersion{Document: []byte("{}")}) },
+		func() error { return s.PutItem(ctx, models.Item{Code: "i"}) },
+		func() error { return s.SetItemState(ctx, "i", models.ItemRetired, "r") },
 		func() error { _, err := s.Settings(ctx); return err },
 		func() error { _, err := s.GrantsByAccount(ctx, []int64{from.ID, to.ID}); return err },
 		func() error { _, err := s.Holders(ctx, account.Administrators...); return err },
