@@ -133,6 +133,8 @@ func (a *api) routes() []route {
 		{"GET", "/surveys/:code/crosstab", account.RatesRead, a.showCrosstab},
 		{"POST", "/surveys/:code/estimate", account.RatesRead, a.estimate},
 
+		{"GET", "/surveys/:code/codebook.csv", account.SurveysRead, a.codebookCSV},
+		{"GET", "/surveys/:code/codebook.json", account.SurveysRead, a.codebookJSON},
 		{"GET", "/surveys/:code/responses.csv", account.ResponsesRead, a.exportCSV},
 		{"GET", "/surveys/:code/responses.xlsx", account.ResponsesRead, a.exportXLSX},
 		{"POST", "/surveys/:code/responses", account.ResponsesWrite, a.importResponses},

@@ -38,6 +38,7 @@ func (o *office) surveyRoutes() []route {
 		{method: "GET", path: "/surveys/:code/publish", scope: account.SurveysRead, handle: o.beforePublishing},
 		{method: "POST", path: "/surveys/:code/publish", scope: account.SurveysWrite, handle: o.publishSurvey},
 		{method: "POST", path: "/surveys/:code/close", scope: account.SurveysWrite, handle: o.closeSurvey},
+		{method: "GET", path: "/surveys/:code/codebook.csv", scope: account.SurveysRead, handle: o.codebook},
 		{method: "GET", path: "/surveys/:code/versions/:number", scope: account.SurveysRead, handle: o.version},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"minyi/handlers/web"
 	"minyi/surveys"
 	"minyi/surveys/design"
+	"minyi/surveys/export"
 )
 
 // VersionPage is what pages/office/version shows: what is new in a version.
@@ -121,4 +122,19 @@ func plain(c *gin.Context, value string) string {
 		return strings.Join(parts, ", ")
 	}
 	return value
+}
+
+// codebook explains every column and code of a survey's exports, in each version
+// that has it.
+func (o *office) codebook(c *gin.Context) error {
+	s, err := o.published(c)
+	if err != nil {
+		return err
+	}
+	words := web.From(c).Words
+	table := export.Table{Forms: s.Forms(), Columns: export.Columns(s.Forms())}
+	lines := table.Codebook(func(lang, key string) string { return words.Say(lang, key, nil) })
+	c.Header("Content-Type", "text/csv; charset=utf-8")
+	c.Header("Content-Disposition", `attachment; filename="`+s.Code+`-codebook.csv"`)
+	return web.Cut(export.WriteCodebook(web.Patient(c, o.Now), append(o.demoLines(c), lines...)))
 }

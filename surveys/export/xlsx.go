@@ -8,10 +8,6 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
-
-	"minyi/surveys"
-	"minyi/surveys/answer"
-	"minyi/surveys/design"
 )
 
 // maxRows is how many rows a sheet of the format holds.
@@ -134,7 +130,7 @@ func (x *XLSX) Close(w io.Writer, book []CodebookLine) error {
 		if err != nil {
 			return err
 		}
-		values := []any{line.Column, line.Type, line.Code, printable(line.Text), printable(line.English)}
+		values := []any{line.Column, line.Type, line.Code, printable(line.Text), printable(line.English), line.Versions}
 		if err := stream.SetRow(at, values); err != nil {
 			return err
 		}
@@ -154,84 +150,3 @@ func (x *XLSX) Close(w io.Writer, book []CodebookLine) error {
 
 // Discard drops an unfinished workbook.
 func (x *XLSX) Discard() error { return x.file.Close() }
-
-// CodebookLine explains one column (Code empty) or one code in it.
-type CodebookLine struct{ Column, Type, Code, Text, English string }
-
-var codebookHeader = CodebookLine{"column", "type", "code", "text", "text_en"}
-
-// Codebook explains every column of a table: the question or option in the
-// survey's first language and in English.
-func (t *Table) Codebook(say func(lang, key string) string) []CodebookLine {
-	var book []CodebookLine
-	for _, name := range design.FixedColumns {
-		book = append(book, CodebookLine{Column: name, Type: "fixed",
-			Text: say("zh-CN", "export.column_"+name), English: say("en", "export.column_"+name)})
-	}
-	for _, c := range t.Columns {
-		form := t.newest(c.Question)
-		if form == nil {
-			continue
-		}
-		first := form.Survey.Languages[0]
-		field, _ := form.Field(c.Question)
-		both := func(texts ...surveys.Text) (a, b string) {
-			for i, text := range texts {
-				if i > 0 {
-					a, b = a+" — ", b+" — "
-				}
-				a, b = a+text.In(first), b+text.In("en", first)
-			}
-			return a, b
-		}
-		line := CodebookLine{Column: c.Name, Type: string(c.Type)}
-		switch c.Role {
-		case design.WholeColumn:
-			line.Text, line.English = both(field.Text)
-		case design.CellColumn:
-			line.Text, line.English = both(field.Text, rowText(field.Question, c.Part))
-		default:
-			line.Text, line.English = both(field.Text, optionText(field.Question, c.Part))
-		}
-		book = append(book, line)
-		if c.Role == design.WholeColumn || c.Role == design.CellColumn {
-			for _, o := range field.Options {
-				zh, en := both(o.Text)
-				book = append(book, CodebookLine{Column: c.Name, Code: o.Code, Text: zh, English: en})
-			}
-		}
-	}
-	return book
-}
-
-// newest returns the newest version that has the question.
-func (t *Table) newest(question string) *answer.Form {
-	var best *answer.Form
-	for _, f := range t.Forms {
-		if _, ok := f.Field(question); ok && (best == nil || f.Version > best.Version) {
-			best = f
-		}
-	}
-	return best
-}
-
-func optionText(q *surveys.Question, code string) surveys.Text {
-	for _, o := range q.Options {
-		if o.Code == code {
-			return o.Text
-		}
-	}
-	if q.Other != nil {
-		return q.Other.Text
-	}
-	return nil
-}
-
-func rowText(q *surveys.Question, code string) surveys.Text {
-	for _, r := range q.Rows {
-		if r.Code == code {
-			return r.Text
-		}
-	}
-	return nil
-}
