@@ -85,7 +85,7 @@ func (o *office) showBank(c *gin.Context, status int, wrong surveys.Errors) erro
 	}
 	f := bankFilter{strings.TrimSpace(c.Query("q")), c.Query("audience"), c.Query("topic"), c.Query("indicator")}
 	p.Search, p.All = f.words, len(items)
-	p.Audiences, p.Topics = optionsOf(c, bank.Audiences, f.audience), optionsOf(c, bank.Topics, f.topic)
+	p.Audiences, p.Topics = bankOptions(c, bank.Audiences, f.audience), bankOptions(c, bank.Topics, f.topic)
 	var served []string
 	for i := range items {
 		served = append(served, items[i].Indicators...)
@@ -113,8 +113,8 @@ func (f bankFilter) passes(i *bank.Item) bool {
 		(f.indicator == "" || slices.Contains(i.Indicators, f.indicator))
 }
 
-// optionsOf are codes as options in the reader's language.
-func optionsOf(c *gin.Context, all []bank.Named, chosen string) (options []ChoiceOption) {
+// bankOptions are codes as options in the reader's language.
+func bankOptions(c *gin.Context, all []bank.Named, chosen string) (options []ChoiceOption) {
 	for _, n := range all {
 		options = append(options, ChoiceOption{n.Code, inWords(c, n.Text), n.Code == chosen})
 	}

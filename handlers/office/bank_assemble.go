@@ -42,7 +42,7 @@ func (o *office) showAssemble(c *gin.Context, status int, wrong surveys.Errors) 
 	if c.Request.Method == http.MethodPost {
 		p.Audience = c.PostForm("audience")
 	}
-	p.Audiences = optionsOf(c, bank.Audiences, p.Audience)
+	p.Audiences = bankOptions(c, bank.Audiences, p.Audience)
 	if wrong != nil {
 		p.Wrong = web.Entries(c, wrong)
 	}
@@ -139,7 +139,7 @@ func (o *office) coverage(c *gin.Context) error {
 		Page: o.page(c, "bank.coverage"), Scheme: scheme.Code, SchemeTitle: orElse(inWords(c, scheme.Title), scheme.Code), Audience: c.Query("audience"),
 		AsOf: o.moment(o.Now().UnixMicro()), MayWrite: auth.Principal(c).May(account.SurveysWrite),
 	}
-	p.Audiences = optionsOf(c, bank.Audiences, p.Audience)
+	p.Audiences = bankOptions(c, bank.Audiences, p.Audience)
 	items, err := o.Store.Bank(ctx(c))
 	if err != nil {
 		return err

@@ -158,8 +158,8 @@ func itemLanguages(item *bank.Item, form map[string]string) (all []ItemLanguage)
 
 // itemMeta makes the form of an item's topic, audiences, indicators and tags.
 func (o *office) itemMeta(c *gin.Context, topic string, audiences, indicators, tags []string) (ItemMeta, error) {
-	m := ItemMeta{Topics: optionsOf(c, bank.Topics, topic), Tags: strings.Join(tags, " ")}
-	for _, a := range optionsOf(c, bank.Audiences, "") {
+	m := ItemMeta{Topics: bankOptions(c, bank.Topics, topic), Tags: strings.Join(tags, " ")}
+	for _, a := range bankOptions(c, bank.Audiences, "") {
 		a.Chosen = slices.Contains(audiences, a.Value)
 		m.Audiences = append(m.Audiences, a)
 	}
