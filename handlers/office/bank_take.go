@@ -8,6 +8,7 @@ import (
 
 	"minyi/handlers/auth"
 	"minyi/handlers/web"
+	"minyi/models"
 	"minyi/surveys"
 	"minyi/surveys/account"
 	"minyi/surveys/bank"
@@ -131,7 +132,10 @@ func (o *office) takeItem(c *gin.Context) error {
 	q.Item = item.Ref()
 	data, _, err := design.Canonical(doc)
 	if err == nil {
-		_, err = o.Store.PutDraft(ctx(c), row.Code, data, row.DraftRevision)
+		who := auth.Principal(c)
+		_, err = o.Store.Revise(ctx(c), row.Code, row.DraftRevision, models.Revision{
+			Document: data, Place: q.Code, Said: "bank.did_take", Args: `{"Item":"` + item.Code + `"}`, Account: who.AccountID, MadeBy: who.Name,
+		}, false)
 	}
 	if surveys.KindOf(err) == surveys.Conflict {
 		done, err = "item_taken_loose", nil // somebody edits the draft: the item is there all the same
