@@ -290,7 +290,7 @@ func TestADraftIsTakenAwayInEveryFormat(t *testing.T) {
 	header := a.member(t, "reader", models.Grant{Role: string(account.Analyst)})
 	for format, piece := range map[string]string{"minyi": `"q3"`, "markdown": "## ", "text": "来过吗"} {
 		r := a.send("GET", "/office/surveys/d/export?format="+format, "", header...)
-		if r.Code != http.StatusOK || !strings.Contains(r.text(), piece) || !strings.Contains(r.Header().Get("Content-Disposition"), `filename="d.`) {
+		if r.Code != http.StatusOK || !strings.Contains(r.text(), piece) || !strings.Contains(r.Header().Get("Content-Disposition"), `filename=d.`) {
 			t.Errorf("%s: %d %q %.80s", format, r.Code, r.Header().Get("Content-Disposition"), r.text())
 		}
 	}

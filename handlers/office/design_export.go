@@ -44,7 +44,7 @@ func (o *office) exportDraft(c *gin.Context) error {
 		}
 	}
 	auth.Note(c, "format", name)
-	c.Header("Content-Disposition", `attachment; filename="`+d.row.Code+f.ending+`"`)
+	web.Download(c, d.row.Code+f.ending, f.mediaType)
 	c.Data(http.StatusOK, f.mediaType, data)
 	return nil
 }
