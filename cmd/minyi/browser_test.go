@@ -32,6 +32,7 @@ func TestBrowser(t *testing.T) {
 	for _, w := range weeks {
 		t.Run("a week of the "+w.role, func(t *testing.T) { w.work(c, t) })
 	}
+	t.Run("a telephone number is proved by Enter alone", c.provesNumber)
 }
 
 func (c *browserCity) answersWithoutScript(t *testing.T) {
