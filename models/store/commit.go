@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"minyi/models/migration"
 	"minyi/surveys"
 	"minyi/surveys/intake"
 )
@@ -90,6 +91,11 @@ var errLookFirst = errors.New("keys have to be looked up")
 // stored already. With doubtful, rows that carry a record's own salt count as
 // stored now instead of as replayed.
 func (s *Store) commitOnce(ctx context.Context, receipts *intake.Receipts, batch []intake.Record, look, doubtful bool) ([]intake.Outcome, error) {
+	if s.dialect == migration.SQLite {
+		// For a context that can end, the driver starts a goroutine per statement,
+		// which a commit of milliseconds does not need.
+		ctx = context.WithoutCancel(ctx)
+	}
 	tx, err := s.writer.BeginTx(ctx, s.isolation())
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
