@@ -150,7 +150,14 @@ func (a *app) connect(t testing.TB, margins *weight.Margins) {
 			t.Errorf("close the exports: %v", err)
 		}
 	})
-	a.receiver = &intake.Receiver{Submit: queue.Submit, InvitationKey: key("invitations"), Now: a.clock.Now, Random: rand.Reader}
+	a.receiver = &intake.Receiver{
+		Submit: queue.Submit, InvitationKey: key("invitations"), Now: a.clock.Now, Random: rand.Reader, Within: a.areas.Within,
+		Screened: func(ctx context.Context, surveyID, waveID, cellID int64) {
+			if err := a.store.NoteScreened(ctx, surveyID, waveID, cellID); err != nil {
+				t.Error(err)
+			}
+		},
+	}
 }
 
 // deps mirrors App.Handler.
@@ -184,7 +191,7 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 	return handlers.Deps{
 		Site: &site, Guard: a.guard,
 		Resident: resident.New(resident.Deps{
-			Site: &site, Surveys: a.catalog, Places: places{a}, Scanned: watch.Scanned, Receiver: a.receiver, Phones: a.phones(o.demo), Receipts: receipts{a}, Pledges: pledges{a},
+			Site: &site, Surveys: a.catalog, Places: places{a}, Scanned: watch.Scanned, Receiver: a.receiver, Turned: a.receiver.Turned, Phones: a.phones(o.demo), Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.tree, Zone: zone, Now: a.clock.Now, Random: rand.Reader,
 			DeviceKey: key("devices"), AssistKey: key("assist"),
 		}),

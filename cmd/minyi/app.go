@@ -109,6 +109,12 @@ func (a *App) connect(queueSize int) {
 	a.Queue = intake.NewQueue(&commits{store: a.Store, log: a.Log, now: a.now}, intake.Options{Capacity: queueSize})
 	a.Receiver = &intake.Receiver{
 		Submit: a.Queue.Submit, InvitationKey: a.Keys.derive("invitations"), Now: a.now, Random: rand.Reader,
+		Within: func(code, top string) bool { return a.Areas().Within(code, top) },
+		Screened: func(ctx context.Context, surveyID, waveID, cellID int64) {
+			if err := a.Store.NoteScreened(ctx, surveyID, waveID, cellID); err != nil {
+				a.Log.Warn("count who was told that a quota is full", "error", err)
+			}
+		},
 	}
 	a.Publisher = &design.Publisher{Load: a.Store.Shelved, Store: a.publish, Now: a.now, Zone: a.Zone}
 	a.Pledges = &pledge.Desk{Source: a.Store, Submit: a.Queue.Submit, Now: a.now, Random: rand.Reader}
@@ -221,7 +227,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 	return handlers.New(handlers.Deps{
 		Site: site, Guard: guard,
 		Resident: resident.New(resident.Deps{
-			Site: site, Surveys: a.Catalog, Places: places{a}, Scanned: a.watch(strings.TrimRight(c.PublicURL, "/")).Scanned, Receiver: a.Receiver, Arrived: a.Addresses.Note, Phones: phones, Receipts: receipts{a}, Pledges: pledges{a},
+			Site: site, Surveys: a.Catalog, Places: places{a}, Scanned: a.watch(strings.TrimRight(c.PublicURL, "/")).Scanned, Receiver: a.Receiver, Turned: a.Receiver.Turned, Arrived: a.Addresses.Note, Phones: phones, Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.Areas, Zone: a.Zone, Now: a.now, Random: rand.Reader,
 			DeviceKey: a.Keys.derive("devices"), AssistKey: a.Keys.derive("assist"),
 		}),

@@ -125,7 +125,7 @@ func (i *responsesImport) Run(ctx context.Context, t *terminal, c *Config) error
 	if err != nil {
 		return err
 	}
-	importer := &intake.Importer{Survey: s, Submit: app.Queue.Submit, Now: app.now, Random: rand.Reader}
+	importer := &intake.Importer{Survey: s, Submit: app.Queue.Submit, Now: app.now, Random: rand.Reader, Within: app.Areas().Within}
 	report, err := export.Import(ctx, reader, importer, i.Channel)
 	if err != nil {
 		return err

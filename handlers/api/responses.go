@@ -123,7 +123,7 @@ func (a *api) importResponses(c *gin.Context) error {
 	}
 	sum := sha256.Sum256(body)
 	tree, day := a.Areas(), a.today()
-	importer := intake.Importer{Survey: s, Submit: a.Receiver.Submit, Now: a.Now, Random: a.Random}
+	importer := intake.Importer{Survey: s, Submit: a.Receiver.Submit, Now: a.Now, Random: a.Random, Within: tree.Within}
 	reader, err := export.NewReader(strings.NewReader(string(body)), s.Code+" "+hex.EncodeToString(sum[:]), s.Current,
 		answer.Env{Area: func(code string) bool { return tree.Valid(code, day) }})
 	if err != nil {

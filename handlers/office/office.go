@@ -79,6 +79,7 @@ type Store interface {
 	channelStore
 	slipStore
 	printStore
+	quotaStore
 	proposalStore
 	pledgeStore
 	roundStore
@@ -173,6 +174,7 @@ func (o *office) routes() []route {
 		o.assistRoutes(),
 		o.paperRoutes(),
 		o.reviewRoutes(),
+		o.quotaRoutes(),
 		o.proposalRoutes(),
 		o.pledgeRoutes(),
 		o.roundRoutes(),

@@ -104,8 +104,11 @@ type Deps struct {
 	Receiver Receiver
 	// Arrived hears from which network address a new response came (at in µs UTC);
 	// see quality.Addresses. May be nil.
-	Arrived  func(surveyID, seq, at int64, address string)
-	Phones   Phones
+	Arrived func(surveyID, seq, at int64, address string)
+	Phones  Phones
+	// Turned reports whether somebody is of a quota cell that takes nobody more;
+	// nil where no survey has quotas. See intake.Receiver.Turned.
+	Turned   func(ctx context.Context, in intake.Incoming) bool
 	Receipts Receipts
 	Pledges  Pledges
 	Results  Results

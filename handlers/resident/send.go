@@ -48,6 +48,8 @@ func (h *Handler) send(c *gin.Context, v *visit) error {
 		c.Header("Cache-Control", "no-store")
 		c.Redirect(http.StatusSeeOther, at)
 		return nil
+	case out.Status == intake.Full:
+		return h.turnAway(c, v)
 	case out.Status == intake.Clashed:
 		return web.Render(c, http.StatusConflict, "resident/notice", &NoticePage{
 			Page: h.page(c, v), Heading: h.say(v.words, "resident.clash_title"), Text: h.say(v.words, "resident.clash"),

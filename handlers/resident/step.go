@@ -10,6 +10,7 @@ import (
 	"minyi/handlers/web"
 	"minyi/surveys"
 	"minyi/surveys/answer"
+	"minyi/surveys/intake"
 )
 
 // step takes a page's post: on to the next page, back, the same page in another
@@ -37,9 +38,13 @@ func (h *Handler) walk(c *gin.Context, v *visit) error {
 	if v.nav == navCode && v.keyed && v.trial == nil {
 		return h.sendCode(c, v)
 	}
+	at := v.page
 	status, mood, send := h.turn(v)
-	if send {
+	switch {
+	case send:
 		return h.send(c, v)
+	case v.page > at && v.trial == nil && h.turned(c, v):
+		return h.turnAway(c, v)
 	}
 	return h.show(c, status, v, mood)
 }
@@ -114,4 +119,24 @@ func (h *Handler) show(c *gin.Context, status int, v *visit, mood pageMood) erro
 		web.RetryLater(c)
 	}
 	return web.Render(c, status, "resident/form", h.formPage(v, mood))
+}
+
+// turned reports whether the answers so far are those of a quota cell that takes
+// nobody more: they are told now, not after the last page.
+func (h *Handler) turned(c *gin.Context, v *visit) bool {
+	if h.Turned == nil || v.survey.Quota == nil {
+		return false
+	}
+	sheet, _ := h.sheet(v)
+	return h.Turned(c.Request.Context(), intake.Incoming{Survey: v.survey, Form: v.form, Channel: v.channel, Invitation: v.invitation, Sheet: sheet})
+}
+
+// turnAway thanks somebody whose quota cell is full. Nothing of theirs is
+// stored, and that is what the page says.
+func (h *Handler) turnAway(c *gin.Context, v *visit) error {
+	c.Header("Cache-Control", "no-store")
+	return web.Render(c, http.StatusOK, "resident/notice", &NoticePage{
+		Page: h.page(c, v), Heading: h.say(v.words, "resident.quota_title"), Text: h.say(v.words, "resident.quota_full"),
+		Href: h.Site.Path("/"), Label: h.say(v.words, "resident.quota_home"),
+	})
 }

@@ -35,6 +35,15 @@ func (s *Store) SurveyRecord(ctx context.Context, code string) (catalog.Record, 
 	for _, w := range waves {
 		r.Waves = append(r.Waves, catalog.Wave{ID: w.ID, Code: w.Code, OpensAt: w.OpensAt, ClosesAt: w.ClosesAt})
 	}
+	wave := int64(0)
+	for _, w := range waves { // by opening time
+		if w.OpensAt <= s.now() {
+			wave = w.ID
+		}
+	}
+	if r.Quota, err = s.Quota(ctx, row.ID, wave); err != nil {
+		return r, err
+	}
 	channels, err := s.Channels(ctx, row.ID)
 	for _, c := range channels {
 		r.Channels = append(r.Channels, catalog.Channel{

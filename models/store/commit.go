@@ -146,6 +146,7 @@ type batchTx struct {
 	responses  []*intake.Response // new, numbered, in order; copies
 	signatures []*intake.Signature
 	known      map[place]stored
+	room       room // of the quota cells that this try has looked at
 }
 
 // place is a key within its survey or pledge.
@@ -204,6 +205,9 @@ func (b *batchTx) number() error {
 // the transaction knows. Whatever counts towards a limit is counted here: the
 // sequence row keeps every other writer out until the commit.
 func (b *batchTx) admit(r *intake.Response) (intake.Status, error) {
+	if ok, err := b.take(r); err != nil || !ok {
+		return intake.Full, err
+	}
 	ok, err := b.spend(r)
 	if err != nil || !ok {
 		return intake.Refused, err

@@ -130,6 +130,9 @@ func (b *batchTx) insert() error {
 				return fmt.Errorf("insert contacts: %w", err)
 			}
 		}
+		if err := b.place(r); err != nil {
+			return err
+		}
 		if err := b.person(r); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"minyi/surveys/audit"
 	"minyi/surveys/intake"
 	"minyi/surveys/phone"
+	"minyi/surveys/quota"
 )
 
 // officeCalls is everything of the office's tables.
@@ -64,6 +66,18 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		func() error { _, err := s.WaveChanges(ctx, wave.ID); return err },
 		func() error { return s.AddPrint(ctx, &models.Print{SurveyID: surveyID, SHA256: []byte("h")}, true) },
 		func() error { _, err := s.Prints(ctx, surveyID); return err },
+		func() error {
+			plan := quota.Plan{Vars: []string{"q"}, Late: quota.Keep, Cells: []quota.Cell{{Key: [][]string{{"a"}}}}}
+			return s.PutQuota(ctx, surveyID, plan, "r", "")
+		},
+		func() error {
+			plan, err := s.Quota(ctx, surveyID, 1)
+			must(t, err)
+			commit(t, s, wants(surveyID, plan.Cells[0].ID, "beyond", false))
+			return errors.Join(s.SetQuotaTarget(ctx, surveyID, plan.Cells[0].ID, 9, "r", ""), s.NoteScreened(ctx, surveyID, 1, plan.Cells[0].ID))
+		},
+		func() error { _, err := s.QuotaOverflow(ctx, surveyID, 1); return err },
+		func() error { _, err := s.QuotaChanges(ctx, surveyID); return err },
 		func() error { return s.NoteScan(ctx, "P") },
 		func() error {
 			code := phone.Code{ID: []byte("c"), Identity: []byte("i"), Hash: []byte("h"), ExpiresAt: 1 << 60}

@@ -10,6 +10,7 @@ import (
 
 	"minyi/surveys"
 	"minyi/surveys/answer"
+	"minyi/surveys/quota"
 )
 
 // Grace is how long answers are still taken after closing, flagged as late: a
@@ -26,6 +27,7 @@ type Survey struct {
 	ClosedAt int64        // µs UTC, 0 while open
 	Current  *answer.Form // the newest published version, nil for a draft
 	Waves    []Wave       // by opening time
+	Quota    *quota.Plan  // of the quota sample, nil without; counts are those of the wave under way
 	forms    map[int]*answer.Form
 	channels map[string]Channel // by token
 	open     Channel

@@ -12,6 +12,7 @@ import (
 	"minyi/surveys"
 	"minyi/surveys/answer"
 	"minyi/surveys/design"
+	"minyi/surveys/quota"
 )
 
 // Record is a survey as the database has it.
@@ -24,6 +25,7 @@ type Record struct {
 	Versions []Version // by number
 	Waves    []Wave
 	Channels []Channel
+	Quota    *quota.Plan
 }
 
 // Version is one published document.
@@ -143,7 +145,7 @@ func (k *Keeper) read(ctx context.Context, code string, old *Survey) (*Survey, e
 		return nil, err
 	}
 	s := &Survey{
-		ID: r.ID, OfficeID: r.OfficeID, Code: r.Code, State: r.State, ClosedAt: r.ClosedAt, Waves: r.Waves,
+		ID: r.ID, OfficeID: r.OfficeID, Code: r.Code, State: r.State, ClosedAt: r.ClosedAt, Waves: r.Waves, Quota: r.Quota,
 		forms: make(map[int]*answer.Form, len(r.Versions)), channels: make(map[string]Channel, len(r.Channels)),
 	}
 	slices.SortStableFunc(s.Waves, func(a, b Wave) int { return cmp.Compare(a.OpensAt, b.OpensAt) })

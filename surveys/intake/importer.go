@@ -18,6 +18,7 @@ type Importer struct {
 	Submit func(context.Context, Record) (Outcome, error) // Queue.Submit
 	Now    func() time.Time
 	Random io.Reader
+	Within func(code, top string) bool // as of a Receiver
 }
 
 // ImportRow is one checked row of a file.
@@ -54,6 +55,9 @@ func (i *Importer) Take(ctx context.Context, row ImportRow) (Outcome, error) {
 	}
 	if late {
 		r.Flags |= FlagLate
+	}
+	if r.Quota = quotaOf(i.Survey, form, row.Sheet, r, i.Within); r.Quota != nil {
+		r.Quota.Refuse = false // it is on paper, or was said: nobody can be sent away any more
 	}
 	if row.Duration > 0 {
 		r.StartedAt = now.Add(-row.Duration).UnixMicro()

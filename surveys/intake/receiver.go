@@ -35,6 +35,12 @@ type Receiver struct {
 	InvitationKey []byte
 	Now           func() time.Time
 	Random        io.Reader // must be cryptographically strong: it hides the answers in the log
+	// Within reports whether an area lies in another; nil where cells of quotas
+	// know no areas.
+	Within func(code, top string) bool
+	// Screened counts, without anything else about them, who was told that their
+	// quota cell is full. It may be nil.
+	Screened func(ctx context.Context, surveyID, waveID, cellID int64)
 }
 
 // Receive stores one response and returns only after its commit. A repeated key
@@ -68,6 +74,7 @@ func (r *Receiver) Receive(ctx context.Context, in Incoming) (Outcome, error) {
 	if response.Helper = in.Helper; in.Helper != "" {
 		response.Flags |= FlagAssisted
 	}
+	response.Quota = quotaOf(in.Survey, in.Form, in.Sheet, response, r.Within)
 	if in.SameDevice && in.Helper == "" && response.Mode == surveys.Web {
 		response.Flags |= FlagDevice
 	}
@@ -84,6 +91,9 @@ func (r *Receiver) Receive(ctx context.Context, in Incoming) (Outcome, error) {
 	if err != nil {
 		return out, err
 	}
+	if out.Status == Full {
+		r.screened(ctx, in.Survey.ID, wave.ID, response.Quota.Cell)
+	}
 	return out, Verdict(out)
 }
 
@@ -96,6 +106,8 @@ func Verdict(out Outcome) error {
 		return surveys.E(surveys.Conflict, "intake.key_used", "/key", "Receipt", crockford.Group(out.Receipt))
 	case Refused:
 		return surveys.E(surveys.Invalid, "intake.invitation_refused", "/invitation")
+	case Full:
+		return surveys.E(surveys.Gone, "intake.quota_full", "")
 	}
 	return errors.New("intake: an outcome without a status")
 }

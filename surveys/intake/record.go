@@ -51,6 +51,16 @@ type Response struct {
 	// second response is accepted and flagged at the commit.
 	Identity *Identity
 	Helper   string // pseudonym of the helper who assisted, "" without one
+
+	// Quota is the cell of a quota sample in which this response wants a place,
+	// nil where it needs none.
+	Quota *QuotaPlace
+}
+
+// QuotaPlace is what a response asks of a quota cell.
+type QuotaPlace struct {
+	Cell   int64
+	Refuse bool // when the cell is full; otherwise it is stored, flagged and not counted
 }
 
 // Identity is a keyed hash of what a person proved, another one in each survey.
@@ -99,6 +109,7 @@ const (
 	Replayed                   // this key and body were in already
 	Clashed                    // this key was in with another body
 	Refused                    // the invitation is unknown or spent
+	Full                       // the quota cell is full and the survey refuses beyond it
 )
 
 // Flags are the reasons for doubt about a response. Flagged responses are
@@ -122,6 +133,7 @@ const (
 	FlagAssisted                          // a helper held the screen: a fact, no doubt
 	FlagBurst                             // came with many others that are doubted, through one channel or from one address
 	FlagNearDuplicate                     // almost the same unusual answers as others of the same minutes
+	FlagOverQuota                         // its quota cell was full: kept, and not counted
 )
 
 // Facts are the flags that speak against nothing. Who leaves doubtful responses
@@ -131,5 +143,5 @@ const Facts = FlagAssisted
 // FlagNames are the words for the bits, in their order; used in exports.
 var FlagNames = []string{
 	"late", "false_channel", "fast", "clock", "false_invitation", "coached", "duplicate", "straight", "device", "same_text",
-	"identity", "unverified", "assisted", "burst", "near_duplicate",
+	"identity", "unverified", "assisted", "burst", "near_duplicate", "over_quota",
 }
