@@ -320,3 +320,26 @@ func TestADraftIsReplacedByAFileThatWasLookedAt(t *testing.T) {
 		t.Errorf("back at %s", d.draft())
 	}
 }
+
+// Enter in a field presses the form's first button in the order of the page,
+// also one that stands outside of the form.
+func TestEnterInAFieldOfTheDesignerSaves(t *testing.T) {
+	a := onSQLite(t, options{})
+	drafts(t, a)
+	d := a.designer(t, "ann").open("?question=q1")
+	first := func() string { return d.page.Find(`#edit button, button[form="edit"]`).First().AttrOr("value", "") }
+	if got := first(); got != "save" {
+		t.Errorf("Enter presses %q", got)
+	}
+	d.press("save", "text", "anders")
+	if got := first(); got != "save" {
+		t.Errorf("with a step to take back Enter presses %q", got)
+	}
+	d.press("remove")
+	if d.page.Find(".wrong").Length() == 0 {
+		t.Fatal("nothing is refused")
+	}
+	if got := first(); got != "save" {
+		t.Errorf("after a refusal Enter presses %q", got)
+	}
+}
