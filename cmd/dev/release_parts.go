@@ -126,11 +126,13 @@ func (c *component) read(dir string) error {
 	return nil
 }
 
-// marks are phrases that only one licence has; the first that fits counts.
+// marks are phrases that only one licence has, as blank leaves them; the first
+// that fits counts.
 var marks = []struct{ id, phrase string }{
 	{"Apache-2.0", "apache license version 2.0"},
 	{"MPL-2.0", "mozilla public license version 2.0"},
-	{"ISC", "permission to use, copy, modify, and/or distribute this software for any purpose with or without fee"},
+	{"0BSD", "zero-clause bsd"}, // before ISC, of which it is the half
+	{"ISC", "permission to use, copy, modify, and or distribute this software for any purpose with or without fee"},
 	{"ISC", "permission to use, copy, modify, and distribute this software for any purpose with or without fee"},
 	{"MIT", "permission is hereby granted, free of charge, to any person obtaining a copy"},
 	{"BSD-3-Clause", "may be used to endorse or promote products derived from this software"},

@@ -141,6 +141,8 @@ func TestLicencesAreKnownByTheirTexts(t *testing.T) {
 		"BSD-2-Clause": "2. Redistributions in binary form must reproduce the above copyright\n   notice, this list",
 		"Apache-2.0":   "                                 Apache License\n                           Version 2.0, January 2004",
 		"MPL-2.0":      "Mozilla Public License Version 2.0\n==================================",
+		"ISC":          "Permission to use, copy, modify, and/or distribute this software for any\npurpose with or without fee is hereby granted, provided that",
+		"0BSD":         "Zero-Clause BSD\n===============\n\nPermission to use, copy, modify, and/or distribute this software for\nany purpose with or without fee is hereby granted.",
 		"":             "GNU AFFERO GENERAL PUBLIC LICENSE\nVersion 3",
 	} {
 		if got := licenceOf(text); got != want {

@@ -25,7 +25,7 @@ func (p *phone) saved(code string, words ...string) {
 
 // twoDesigners edit one survey in two browsers.
 func (c *browserCity) twoDesigners(t *testing.T) {
-	li, wang := c.hires(t, "designer-zhao", "designer"), c.hires(t, "designer-qian", "designer")
+	li, wang := c.hires(t, "designer-zhao", "designer"), c.hires(t, "designer-yan", "designer")
 	c.do(t, 201, "POST", "/api/v1/surveys", []byte(strings.Replace(parkSurvey("两人同改", `"kind":"opinion"`, ""), `"code":"park"`, `"code":"both"`, 1)))
 	at := "/office/surveys/both/design?page=p1&question=q1"
 	li.open(at)

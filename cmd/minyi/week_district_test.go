@@ -16,6 +16,7 @@ func (c *browserCity) weekOfDistrict(t *testing.T) {
 	w.tasks("/office", "/office/brief", "/office/channels", "/office/accounts")
 
 	// Monday: the figures of the own district, and of no other.
+	w.open("/office?survey=civility-2026")
 	w.must("the overview is the district's", `[...document.querySelectorAll('main h2')].some(h => h.textContent.includes('苇塘区'))`)
 	w.must("its parts are its streets", `document.querySelectorAll('#parts tbody tr').length === 8 && document.querySelector('#parts').innerText.includes('荷风街道')`)
 	w.barred(404, "/office?survey=civility-2026&within=219901", "/office/accounts/1")

@@ -13,7 +13,7 @@ func (c *browserCity) weekOfHelper(t *testing.T) {
 	command{stdin: workerPassword + "\n"}.run(t, "user", "add", name, "--role", "helper@219904103", "--data", c.data).want(t, exitOK)
 	w := &worker{c.phone(t, withoutScript())}
 	w.signsIn(name, workerPassword)
-	w.tasks("/office", "/office/channels")
+	w.tasks("/office", "/office/channels", "/office/assist")
 
 	// Monday: which entrances the street has.
 	w.goesTo("/office/channels")
