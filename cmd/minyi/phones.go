@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
-	"time"
 
 	telephone "minyi/surveys/phone"
 )
@@ -37,24 +36,4 @@ type logSender struct{ log *slog.Logger }
 func (s logSender) Send(_ context.Context, _ telephone.Number, _, survey string) error {
 	s.log.Info("telephone code made, nothing sent", "survey", survey)
 	return nil
-}
-
-const forgetEvery = time.Hour
-
-// forget deletes codes that are over, yesterday's numbers and identities whose
-// date has come, until ctx ends.
-func (a *App) forget(ctx context.Context) {
-	ticker := time.NewTicker(forgetEvery)
-	defer ticker.Stop()
-	for {
-		// Two days back: no zone is further from UTC than that.
-		if err := a.Store.PurgePersons(ctx, a.now().Unix()/86400-2); err != nil && ctx.Err() == nil {
-			a.Log.Error("forget codes and identities", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
 }
