@@ -59,7 +59,7 @@ func TestTheDifferencesToTheLastVersionStandThereInPlainWords(t *testing.T) {
 	look("/office/surveys/diff/publish")
 	d.posts(t, 303, "/office/surveys/diff/publish", nil)
 	look("/office/surveys/diff/versions/2")
-	d.posts(t, 303, "/office/surveys/diff/draft", url.Values{"revision": {"2"}, "text": {document("第二版", "true", `,{"code":"n","text":{"zh-CN":"不好"}},{"code":"z","text":{"zh-CN":"说不清"}}`)}})
+	d.posts(t, 303, "/office/surveys/diff/draft", url.Values{"revision": {d.opens(t, "/office/surveys/diff").Find("[name=revision]").First().AttrOr("value", "")}, "text": {document("第二版", "true", `,{"code":"n","text":{"zh-CN":"不好"}},{"code":"z","text":{"zh-CN":"说不清"}}`)}})
 	d.posts(t, 303, "/office/surveys/diff/publish", nil)
 	want = append(want, "新增选项|q1.z|—|说不清")
 	look("/office/surveys/diff/versions/3?with=1")
