@@ -276,6 +276,14 @@ func (o *office) changeQuota(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	// What was typed is looked at only for a cell that there is.
+	plan, err := o.Store.Quota(ctx(c), s.ID, 0)
+	if err != nil {
+		return err
+	}
+	if plan == nil || !slices.ContainsFunc(plan.Cells, func(have quota.Cell) bool { return have.ID == cell }) {
+		return surveys.E(surveys.NotFound, "store.no_cell", "")
+	}
 	switch act := c.PostForm("act"); act {
 	case "close", "open":
 		err = o.Store.CloseQuotaCell(ctx(c), s.ID, cell, act == "close", reason, by)
