@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"minyi/surveys"
 )
 
@@ -51,12 +53,24 @@ func Compare(rows []Row) Finding {
 		f.Kind = FoundEqual
 	case f.High.CI == nil || f.Low.CI == nil:
 		f.Kind = FoundOrder
-	case f.Low.CI[1] < f.High.CI[0]:
+	case f.Low.CI[1] < f.High.CI[0] && beyondChance(f.High, f.Low, len(known)):
 		f.Kind = FoundApart
 	default:
 		f.Kind = FoundWithin
 	}
 	return f
+}
+
+// beyondChance tests the extremes of k groups: who picks the highest and the
+// lowest of many has compared all pairs of them, of which some differ by chance
+// alone (Bonferroni over k(k−1)/2 pairs). Up to four groups, intervals that do
+// not touch say more than it asks.
+func beyondChance(high, low Row, k int) bool {
+	if high.SE == nil || low.SE == nil {
+		return true
+	}
+	pairs := float64(k*(k-1)) / 2
+	return *high.Estimate-*low.Estimate > distuv.UnitNormal.Quantile(1-0.025/pairs)*math.Hypot(*high.SE, *low.SE)
 }
 
 // The findings about waves that follow each other; High is the latest wave with

@@ -46,6 +46,30 @@ func TestAFindingSaysWhatTheIntervalsAllow(t *testing.T) {
 	}
 }
 
+// Of twenty days without any trend the best and the worst are often as far apart
+// as intervals that do not touch; of two groups they rarely are.
+func TestTheExtremesOfManyGroupsMustBeFurtherApart(t *testing.T) {
+	for name, c := range map[string]struct {
+		between int
+		high    float64
+		want    rate.FindingKind
+	}{
+		"two groups":                   {0, .81, rate.FoundApart},
+		"four groups":                  {2, .81, rate.FoundApart},
+		"twenty groups":                {18, .81, rate.FoundWithin},
+		"twenty groups, really apart":  {18, .95, rate.FoundApart},
+		"two groups that nearly touch": {0, .79, rate.FoundWithin},
+	} {
+		rows := []rate.Row{figure("low", .7, .05), figure("high", c.high, .05)}
+		for range c.between {
+			rows = append(rows, figure("between", .75, .05))
+		}
+		if got := rate.Compare(rows).Kind; got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
 func TestATrendComparesTheTwoLastWaves(t *testing.T) {
 	for name, c := range map[string]struct {
 		rows []rate.Row
