@@ -22,8 +22,13 @@ export const rowsOf = figure => [...figure.querySelectorAll('tbody tr')].filter(
   at: number(r.dataset.at), low: number(r.dataset.low), high: number(r.dataset.high),
 }));
 
-// whiskers draws the interval of each row, with what is written beside it.
-const whiskers = (rows, c, across, face) => ({
+// apart is how many pixels the words of two points need; where there are more
+// points than that leaves room for, some stand without. The table has them all.
+const apart = 56;
+
+// whiskers draws the interval of each row; what is written beside it stands at
+// the first of every few rows.
+const whiskers = (rows, c, across, face, every = 1) => ({
   type: 'custom', silent: true, z: 5,
   data: rows.map((r, i) => [i, r.at ?? 0]),
   renderItem(_, api) {
@@ -40,7 +45,7 @@ const whiskers = (rows, c, across, face) => ({
       for (const p of [low, high]) line(across ? [p[0], p[1] - 4] : [p[0] - 4, p[1]], across ? [p[0], p[1] + 4] : [p[0] + 4, p[1]]);
       end = high;
     }
-    children.push({
+    if (i % every === 0) children.push({
       type: 'text', x: end[0] + (across ? 8 : 0), y: end[1] - (across ? 0 : 8),
       style: {
         text: r.text, fill: r.at === undefined ? c.soft : c.ink, font: `13px ${face}`,
@@ -71,7 +76,7 @@ export const options = (rows, kind, width, c) => {
       series: [{
         type: 'line', silent: true, data: rows.map(r => r.at ?? '-'), connectNulls: true, symbol: 'circle', symbolSize: 9,
         lineStyle: { color: c.reed, width: 2.5, type: drawn ? 'solid' : 'dashed' }, itemStyle: { color: c.reed },
-      }, whiskers(rows, c, false, face)],
+      }, whiskers(rows, c, false, face, Math.max(1, Math.ceil(rows.length * apart / width)))],
     };
   }
   return {
