@@ -103,7 +103,7 @@ func (d *disk) make(ctx context.Context) error {
 	if mkfs == "" || firstOf("losetup", "/usr/sbin/losetup", "/sbin/losetup") == "" {
 		return fmt.Errorf("%w: no mkfs.ext4 or no losetup", errCannot)
 	}
-	if err := errors.Join(os.WriteFile(d.image, nil, 0o600), os.Truncate(d.image, 96<<20), mkdir(d.at)); err != nil {
+	if err := errors.Join(os.WriteFile(d.image, nil, 0o600), os.Truncate(d.image, 96<<20), os.MkdirAll(d.at, 0o755)); err != nil {
 		return err
 	}
 	if _, err := output(ctx, mkfs, "-q", d.image); err != nil {

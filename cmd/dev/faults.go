@@ -38,6 +38,7 @@ var faults = []fault{
 	{"commit-cut", []string{"mariadb"}, commitCut},
 	{"disk-full", nil, diskFull},
 	{"read-only", nil, readOnly},
+	{"journal-lost", nil, journalLost},
 	{"two-instances", []string{"mariadb"}, twoInstances},
 	{"overload", nil, overloaded},
 	{"cluster", []string{"mariadb", "galera", "haproxy"}, cluster},

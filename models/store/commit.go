@@ -120,8 +120,8 @@ func (s *Store) commitOnce(ctx context.Context, receipts *intake.Receipts, batch
 			return nil, err
 		}
 	}
-	if b.next == first {
-		return b.out, nil // nothing new: rolled back
+	if b.next == first { // nothing new: rolled back; what is answered was read, maybe from a log that is not on the disk
+		return b.out, s.durable()
 	}
 	if _, err := b.stmt(advanceSequence).ExecContext(ctx, b.next); err != nil {
 		return nil, fmt.Errorf("advance the sequence: %w", err)
@@ -129,7 +129,7 @@ func (s *Store) commitOnce(ctx context.Context, receipts *intake.Receipts, batch
 	if err := tx.Commit(); err != nil {
 		return nil, &commitError{err}
 	}
-	return b.out, nil
+	return b.out, s.durable()
 }
 
 // batchTx is one try at a batch.

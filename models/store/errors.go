@@ -71,6 +71,9 @@ func disconnected(err error) bool {
 
 // syncFailed reports whether the disk refused to make data durable.
 func syncFailed(err error) bool {
+	if errors.Is(err, errNotDurable) {
+		return true
+	}
 	var l *sqlite.Error
 	if !errors.As(err, &l) {
 		return false

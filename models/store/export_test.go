@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"os"
 
 	"minyi/surveys/intake"
 )
@@ -44,3 +45,9 @@ func Begin(s *Store, ctx context.Context) (*sql.Tx, error) {
 
 // Receipts are the store's.
 func Receipts(s *Store, ctx context.Context) (*intake.Receipts, error) { return s.receipts(ctx) }
+
+// StopDisk makes the witness say that the disk stopped writing.
+func StopDisk(s *Store) { s.durable = func() error { return errNotDurable } }
+
+// WitnessFile is the file that the witness changes.
+func WitnessFile(s *Store) *os.File { return s.witness.file }

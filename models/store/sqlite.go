@@ -50,11 +50,28 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := s.checkSQLite(ctx); err != nil {
 		return err
 	}
+	if s.config.Migrate { // others only look
+		s.watch(path)
+	}
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
 	if s.write, err = gorm.Open(dialector{s.writer}, s.gormConfig()); err != nil {
 		return err
 	}
 	s.read, err = gorm.Open(dialector{s.reader}, s.gormConfig())
 	return err
+}
+
+// watch opens the witness. Where none can be made, the database is a copy that
+// is only read, or the first write fails too and says why.
+func (s *Store) watch(path string) {
+	w, err := openWitness(path)
+	if err != nil {
+		s.log.Warn("no file can be made beside the database", "error", err)
+		return
+	}
+	s.witness, s.durable = w, w.ask
 }
 
 func sqliteDSN(path string, pragmas ...string) string {
@@ -95,7 +112,7 @@ func (s *Store) checkSQLite(ctx context.Context) error {
 		return fmt.Errorf("SQLite runs with journal_mode %s and synchronous %d, want wal and 2", journal, synchronous)
 	}
 	s.log.Info("database open", "kind", "sqlite", "version", version)
-	return s.settle(ctx)
+	return nil
 }
 
 // settle brings what a crash left in the log into the database's file. After a
@@ -104,6 +121,9 @@ func (s *Store) checkSQLite(ctx context.Context) error {
 // next power cut.
 func (s *Store) settle(ctx context.Context) error {
 	_, err := s.writer.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)")
+	if err == nil {
+		err = s.durable() // the next commit may write over the log
+	}
 	switch {
 	case syncFailed(err):
 		return surveys.E(surveys.Busy, "store.broken", "").Because(err)

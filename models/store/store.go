@@ -65,6 +65,8 @@ type Store struct {
 	statements    map[string]*sql.Stmt // of writer, by text
 	receiptCipher *intake.Receipts
 	repeats       repeats
+	durable       func() error // SQLite: whether what was committed is on the disk
+	witness       *witness
 	broken        error               // set when the disk failed to sync; nothing is written after that
 	failed        chan struct{}       // closed then
 	afterTry      func(try int) error // tests: fails a commit after it was done
@@ -108,7 +110,7 @@ func newStore(c Config) *Store {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Store{config: c, log: c.Logger, statements: make(map[string]*sql.Stmt), failed: make(chan struct{})}
+	return &Store{config: c, log: c.Logger, statements: make(map[string]*sql.Stmt), failed: make(chan struct{}), durable: func() error { return nil }}
 }
 
 // upToDate compares versions, or makes them equal.
@@ -128,7 +130,7 @@ func (s *Store) upToDate(ctx context.Context) error {
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var errs []error
+	errs := []error{s.witness.close()}
 	for query, stmt := range s.statements {
 		errs = append(errs, stmt.Close())
 		delete(s.statements, query)

@@ -28,6 +28,9 @@ func (s *Store) change(ctx context.Context, f func(tx *gorm.DB) error) error {
 			return err
 		}
 		err = s.write.WithContext(ctx).Transaction(f, s.isolation())
+		if err == nil {
+			err = s.durable()
+		}
 		if err == nil || !retryable(err) {
 			break
 		}
