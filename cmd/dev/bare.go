@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	phone "minyi/handlers/resident"
 	"minyi/handlers/web"
 	"minyi/surveys/answer"
 	"minyi/surveys/seed"
@@ -76,8 +77,10 @@ type acknowledgement struct {
 	AcceptedAt string `json:"accepted_at"`
 }
 
+const noReceipt = "0123456789ABCDEF"
+
 func acknowledge() acknowledgement {
-	return acknowledgement{"0123456789ABCDEF", time.Now().UTC().Format(time.RFC3339Nano)}
+	return acknowledgement{noReceipt, time.Now().UTC().Format(time.RFC3339Nano)}
 }
 
 // decodeOnly reads, decodes and answers 201.
@@ -96,13 +99,17 @@ func decodeOnly(form *answer.Form) gin.HandlerFunc {
 		if err != nil {
 			return err
 		}
+		defer sub.Free()
 		if sub.Version != form.Version {
 			return fmt.Errorf("version %d, this is %d", sub.Version, form.Version)
 		}
-		if _, err := form.Decode(sub.Answers, env); err != nil {
+		sheet, err := form.Decode(sub.Answers, env)
+		if err != nil {
 			return err
 		}
-		return web.JSON(c, http.StatusCreated, acknowledge())
+		sheet.Free()
+		web.SendJSON(c, http.StatusCreated, phone.Accepted{Receipt: noReceipt, AcceptedAt: time.Now().UTC()}.JSON())
+		return nil
 	})
 }
 

@@ -21,8 +21,17 @@ const bodyLimit = 256 << 10
 
 // Accepted is the answer to a stored submission.
 type Accepted struct {
-	Receipt    string `json:"receipt"`     // 16 characters
-	AcceptedAt string `json:"accepted_at"` // RFC 3339, UTC
+	Receipt    string    // 16 Crockford characters
+	AcceptedAt time.Time // UTC
+}
+
+// JSON is {"receipt":"16 characters","accepted_at":"RFC 3339"}. Nothing in it
+// needs escaping.
+func (a Accepted) JSON() []byte {
+	b := make([]byte, 0, 96)
+	b = append(append(b, `{"receipt":"`...), a.Receipt...)
+	b = a.AcceptedAt.AppendFormat(append(b, `","accepted_at":"`...), time.RFC3339Nano)
+	return append(b, "\"}\n"...)
 }
 
 // responses answers POST /s/{code}/responses: 201 for a new response, 200 with
@@ -43,6 +52,7 @@ func (h *Handler) responses(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	defer sub.Free()
 	form, ok := s.Form(sub.Version)
 	if !ok {
 		return surveys.E(surveys.Invalid, "resident.no_version", "/version")
@@ -51,6 +61,7 @@ func (h *Handler) responses(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	defer sheet.Free()
 	if errs := form.Finish(sheet, sub.Key); len(errs) > 0 {
 		return errs
 	}
@@ -74,7 +85,8 @@ func accepted(c *gin.Context, out intake.Outcome) error {
 		status = http.StatusOK
 	}
 	c.Header("Cache-Control", "no-store")
-	return web.JSON(c, status, Accepted{Receipt: out.Receipt, AcceptedAt: time.UnixMicro(out.AcceptedAt).UTC().Format(time.RFC3339Nano)})
+	web.SendJSON(c, status, Accepted{Receipt: out.Receipt, AcceptedAt: time.UnixMicro(out.AcceptedAt).UTC()}.JSON())
+	return nil
 }
 
 // formJSON answers GET /s/{code}/form.json: the document without its rates, so

@@ -15,9 +15,12 @@ func JSON(c *gin.Context, status int, v any) error {
 	if err != nil {
 		return err
 	}
-	send(c, status, "application/json", body)
+	SendJSON(c, status, body)
 	return nil
 }
+
+// SendJSON sends a document that is JSON already.
+func SendJSON(c *gin.Context, status int, body []byte) { send(c, status, "application/json", body) }
 
 func encode(v any) ([]byte, error) {
 	var out bytes.Buffer

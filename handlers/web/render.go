@@ -10,36 +10,46 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 )
 
-// pages are the parsed templates by language and page, such as "resident/form".
+// pages are the templates by language and page, such as "resident/form". Each is
+// parsed when it is first shown: two languages of every page are 50 MB of small
+// objects, which the garbage collector would go through time and again on a
+// server that only takes answers in.
 type pages struct {
-	byLanguage map[string]map[string]*template.Template
+	byLanguage map[string]map[string]func() (*template.Template, error)
 }
 
-// parsePages parses pages/<who>/<page>/page.tmpl, each together with
-// shared/*.tmpl, once per language: {{t "key" "Name" value}} is bound to it.
+// parsePages finds pages/<who>/<page>/page.tmpl and parses each once, so that a
+// fault in one stops the program at its start.
 func parsePages(files fs.FS, site *Site) (*pages, error) {
 	found, err := fs.Glob(files, "pages/*/*/page.tmpl")
 	if err != nil {
 		return nil, err
 	}
-	p := &pages{byLanguage: make(map[string]map[string]*template.Template)}
+	p := &pages{byLanguage: make(map[string]map[string]func() (*template.Template, error))}
 	for _, lang := range site.Words.Languages() {
-		p.byLanguage[lang] = make(map[string]*template.Template)
+		p.byLanguage[lang] = make(map[string]func() (*template.Template, error))
 		for _, file := range found {
-			t, err := template.New("page.tmpl").Funcs(site.funcs(lang)).
-				Option("missingkey=error").ParseFS(files, "shared/*.tmpl", file)
-			if err != nil {
-				return nil, err
-			}
 			name := strings.TrimPrefix(path.Dir(file), "pages/")
-			p.byLanguage[lang][name] = t
+			p.byLanguage[lang][name] = sync.OnceValues(func() (*template.Template, error) { return parsePage(files, file, site, lang) })
+		}
+	}
+	for _, file := range found {
+		if _, err := parsePage(files, file, site, site.Words.Languages()[0]); err != nil {
+			return nil, err
 		}
 	}
 	return p, nil
+}
+
+// parsePage parses one page together with shared/*.tmpl, for one language:
+// {{t "key" "Name" value}} is bound to it.
+func parsePage(files fs.FS, file string, site *Site, lang string) (*template.Template, error) {
+	return template.New("page.tmpl").Funcs(site.funcs(lang)).Option("missingkey=error").ParseFS(files, "shared/*.tmpl", file)
 }
 
 // funcs are what templates may call.
@@ -107,9 +117,13 @@ func (s *Site) Execute(name string, data any) ([]byte, error) {
 	if b, ok := data.(based); ok {
 		lang = b.Base().Lang
 	}
-	t := s.pages.byLanguage[lang][name]
-	if t == nil {
+	parsed := s.pages.byLanguage[lang][name]
+	if parsed == nil {
 		return nil, fmt.Errorf("web: no page %s in %s", name, lang)
+	}
+	t, err := parsed()
+	if err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
 	layout := "layout"

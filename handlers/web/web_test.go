@@ -126,7 +126,7 @@ func TestAPanicIsOurFaultAndItsRequestIsNotLogged(t *testing.T) {
 	}
 }
 
-func TestOneLineIsLoggedPerRequest(t *testing.T) {
+func TestEachRequestThatFailsIsLogged(t *testing.T) {
 	_, r, log := router(t, Config{})
 	ask(r, "GET", "/static/x/y?token=marker", "")
 	ask(r, "BREW", "/nothing/marker", "")

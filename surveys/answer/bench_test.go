@@ -28,7 +28,9 @@ func BenchmarkJSON(b *testing.B) {
 			if err != nil {
 				return err
 			}
-			_, err = f.Decode(s.Answers, known)
+			sheet, err := f.Decode(s.Answers, known)
+			s.Free()
+			sheet.Free()
 			return err
 		}},
 	} {

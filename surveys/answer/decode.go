@@ -28,7 +28,7 @@ func (f *Form) Decode(answers *strictjson.Node, env Env) (Sheet, error) {
 		}
 		return nil, surveys.E(surveys.Invalid, "answer.want_answers", "/answers", "Got", got)
 	}
-	d := decoder{form: f, env: env, sheet: make(Sheet, len(f.Fields))}
+	d := decoder{form: f, env: env, sheet: newSheet(len(f.Fields))}
 	for _, m := range answers.Members {
 		if len(d.errs) >= maxErrors {
 			break // a body of 50,000 wrong names is one mistake, not 50,000

@@ -1,8 +1,29 @@
 package answer
 
+import (
+	"slices"
+	"sync"
+)
+
 // Sheet is one person's answers by question ordinal (Form.Fields). A question
 // without an answer is the zero Value.
 type Sheet []Value
+
+var sheets = sync.Pool{New: func() any { return new(Sheet) }}
+
+// newSheet returns n unanswered questions.
+func newSheet(n int) Sheet {
+	kept := sheets.Get().(*Sheet)
+	return slices.Grow(*kept, n)[:n]
+}
+
+// Free lets the sheet's memory serve the next submission's. Nobody may use the
+// sheet any more; nobody has to call it.
+func (s Sheet) Free() {
+	clear(s)
+	s = s[:0]
+	sheets.Put(&s)
+}
 
 // Shape says which part of a Value holds the answer.
 type Shape uint8

@@ -26,6 +26,14 @@ type Submission struct {
 	Proof      string           // of what the survey asks to be proved, "" without one
 	Language   string           // in which the form was answered, "" when not said
 	Answers    *strictjson.Node // for Form.Decode
+	tree       strictjson.Tree
+}
+
+// Free lets the memory of Answers, which nobody may use any more, serve the next
+// submission. Nobody has to call it.
+func (s *Submission) Free() {
+	s.Answers = nil
+	s.tree.Free()
 }
 
 // ReadSubmission reads the body of a submission.
@@ -35,14 +43,15 @@ type Submission struct {
 // everything else: fields that nobody knows (those that only the server may set
 // among them), doubled fields, wrong types.
 func ReadSubmission(body []byte) (*Submission, error) {
-	root, err := strictjson.Parse(body, strictjson.Limits{Depth: maxDepth})
+	tree, err := strictjson.Lend(body, strictjson.Limits{Depth: maxDepth})
 	if err != nil {
 		return nil, err
 	}
+	root := tree.Root
 	if root.Kind != strictjson.Object {
 		return nil, root.WrongKind(strictjson.Object)
 	}
-	s := new(Submission)
+	s := &Submission{tree: tree}
 	if key := root.Get("key"); key == nil || key.Kind == strictjson.Null {
 		return nil, surveys.E(surveys.Malformed, "answer.key_missing", "/key")
 	} else if id, ok := ParseKey(key.Text); key.Kind != strictjson.String || !ok {

@@ -17,8 +17,11 @@ type parser struct {
 	text     string // the same, for texts to be parts of
 	limits   Limits
 	free     bool // inside a free member
-	nodes    []Node
+	lent     bool // the tree comes back: pieces may be large
 	pointers strings.Builder
+	nodes    pieces[Node]
+	lists    pieces[*Node]
+	objects  pieces[Member]
 
 	// Kept from document to document.
 	dec         *jsontext.Decoder
@@ -30,9 +33,9 @@ type parser struct {
 
 var parsers = sync.Pool{New: func() any { return &parser{dec: jsontext.NewDecoder(new(bytes.Buffer))} }}
 
-func newParser(data []byte, limits Limits) *parser {
+func newParser(data []byte, limits Limits, lent bool) *parser {
 	p := parsers.Get().(*parser)
-	p.data, p.text, p.limits, p.free, p.level = data, string(data), limits, false, 0
+	p.data, p.text, p.limits, p.free, p.lent, p.level = data, string(data), limits, false, lent, 0
 	p.pointers.Grow(min(len(data), 1<<10))
 	// A bytes.Buffer is read in place. Doubled names we find ourselves: the
 	// error names both places.
@@ -48,9 +51,12 @@ const (
 )
 
 // release readies the parser for the next document. It keeps no part of this
-// one.
-func (p *parser) release() {
-	p.data, p.text, p.limits, p.nodes = nil, "", Limits{}, nil
+// one; with free it keeps the memory of the tree, which nobody may use any more.
+func (p *parser) release(free bool) {
+	p.data, p.text, p.limits = nil, "", Limits{}
+	p.nodes.reset(free)
+	p.lists.reset(free)
+	p.objects.reset(free)
 	p.pointers.Reset()
 	p.dec.Reset(new(bytes.Buffer))
 	p.openItems, p.openMembers = emptied(p.openItems), emptied(p.openMembers)
@@ -65,16 +71,25 @@ func emptied[T any](s []T) []T {
 	return s[:0]
 }
 
-// nodesAtOnce fill a size class of Go's memory, 4 KiB, to the brim.
-const nodesAtOnce = 30
+// How many come in one piece. Nodes fill a size class of Go's memory, 4 KiB, to
+// the brim.
+const (
+	nodesAtOnce   = 30
+	membersAtOnce = 64
+	itemsAtOnce   = 32
+)
 
 // node returns a new, empty node.
 func (p *parser) node() *Node {
-	if len(p.nodes) == 0 {
-		p.nodes = make([]Node, min(len(p.data)/16+1, nodesAtOnce))
+	return &p.nodes.take(1, min(len(p.data)/16+1, nodesAtOnce))[0]
+}
+
+// atOnce is how large a piece is begun for a list. What stays with a tree for good
+// is as long as the list.
+func (p *parser) atOnce(n int) int {
+	if !p.lent {
+		return 0
 	}
-	n := &p.nodes[0]
-	p.nodes = p.nodes[1:]
 	return n
 }
 
@@ -118,15 +133,15 @@ func (p *parser) leave(names map[string]int) {
 	clear(names)
 }
 
-// take cuts off what was opened since first, in a slice of its own; nil for
+// take cuts off what was opened since first, in memory of its own; nil for
 // nothing.
-func take[T any](open *[]T, first int) []T {
+func take[T any](own *pieces[T], open *[]T, first, atOnce int) []T {
 	part := (*open)[first:]
 	if len(part) == 0 {
 		return nil
 	}
-	own := make([]T, len(part))
-	copy(own, part)
+	to := own.take(len(part), atOnce)
+	copy(to, part)
 	*open = (*open)[:first]
-	return own
+	return to
 }

@@ -30,19 +30,53 @@ type Limits struct {
 // goes on after the document; surveys.Invalid when a name is doubled, also when
 // only its case differs, or the nesting is deeper than the limit.
 func Parse(data []byte, limits Limits) (*Node, error) {
-	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, surveys.E(surveys.Malformed, "json.empty", "")
+	p, root, err := parse(data, limits, false)
+	if p != nil {
+		p.release(false)
 	}
-	p := newParser(data, limits)
-	defer p.release()
+	return root, err
+}
+
+// Tree is a document whose memory serves the next one once it is done with.
+type Tree struct {
+	Root   *Node
+	parser *parser
+}
+
+// Lend is Parse for a document that is read and left behind.
+func Lend(data []byte, limits Limits) (Tree, error) {
+	p, root, err := parse(data, limits, true)
+	if err != nil {
+		if p != nil {
+			p.release(true) // an error holds texts and pointers alone
+		}
+		return Tree{}, err
+	}
+	return Tree{root, p}, nil
+}
+
+// Free ends the tree: no node of it may be used any more. Texts and pointers
+// outlive it. Further calls do nothing.
+func (t *Tree) Free() {
+	if t.parser != nil {
+		t.parser.release(true)
+	}
+	*t = Tree{}
+}
+
+func parse(data []byte, limits Limits, lent bool) (*parser, *Node, error) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, nil, surveys.E(surveys.Malformed, "json.empty", "")
+	}
+	p := newParser(data, limits, lent)
 	root, err := p.value("", limits.Depth, limits.Depth)
 	if err != nil {
-		return nil, err
+		return p, nil, err
 	}
 	if _, err := p.dec.ReadToken(); !errors.Is(err, io.EOF) {
-		return nil, surveys.E(surveys.Malformed, "json.trailing", "", "Offset", p.dec.InputOffset())
+		return p, nil, surveys.E(surveys.Malformed, "json.trailing", "", "Offset", p.dec.InputOffset())
 	}
-	return root, nil
+	return p, root, nil
 }
 
 // token reads the next token and finds where it starts: behind the one before,
@@ -106,7 +140,7 @@ func (p *parser) items(n *Node, left, limit int) error {
 		}
 		p.openItems = append(p.openItems, item)
 	}
-	n.Items = take(&p.openItems, first)
+	n.Items = take(&p.lists, &p.openItems, first, p.atOnce(itemsAtOnce))
 	_, err := p.dec.ReadToken()
 	return p.malformed(err)
 }
@@ -142,7 +176,7 @@ func (p *parser) members(n *Node, left, limit int) error {
 		}
 		p.openMembers = append(p.openMembers, Member{name, v})
 	}
-	n.Members = take(&p.openMembers, first)
+	n.Members = take(&p.objects, &p.openMembers, first, p.atOnce(membersAtOnce))
 	_, err := p.dec.ReadToken()
 	return p.malformed(err)
 }

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"minyi/surveys"
 )
 
@@ -125,6 +127,30 @@ func TestAnObjectOfManyNamesKnowsTheDoubledOne(t *testing.T) {
 		all := surveys.All(err)
 		if len(all) != 1 || all[0].Key != "json.duplicate_name" || all[0].Field != "/N2999" {
 			t.Fatalf("got %v", err)
+		}
+	}
+}
+
+func TestALentTreeIsReadLikeOneThatIsKept(t *testing.T) {
+	long := "[" + strings.Repeat(`{"a":[1,2]},`, 500) + "{}]" // more than is kept
+	for round := range 3 {
+		for _, in := range []string{`{"a":[1,{"b":"x"}],"c":true}`, `[]`, `{"a":{}}`, long, `"x"`} {
+			tree, err := Lend([]byte(in), Limits{Depth: 5})
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept, err := Parse([]byte(in), Limits{Depth: 5})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(kept, tree.Root); diff != "" {
+				t.Errorf("round %d, %.40s: %s", round, in, diff)
+			}
+			if _, err := Lend([]byte(`{"a":[1,2`), Limits{Depth: 5}); err == nil {
+				t.Error("half a document was read")
+			}
+			tree.Free()
+			tree.Free() // once is enough
 		}
 	}
 }
