@@ -89,6 +89,7 @@ type Store interface {
 	doubtStore
 	capacityStore
 	screenStore
+	viewStore
 	commentStore
 	meStore
 	accountStore
@@ -181,6 +182,7 @@ func (o *office) routes() []route {
 		o.leafRoutes(),
 		o.consequenceRoutes(),
 		o.resultRoutes(),
+		o.workbenchRoutes(),
 		o.settingRoutes(),
 		o.doubtRoutes(),
 		o.auditRoutes(),

@@ -22,22 +22,22 @@ func (s *Sample) answerPairwise(a *Ask) (r Result, err error) {
 		return r, err
 	}
 	r.Pairs = []PairRow{}
-	var pairs []pair
+	var tests []Test
 	for i := range figures {
 		for j := i + 1; j < len(figures); j++ {
 			f, testable := s.contrast([]figure{figures[i], figures[j]}, []float64{1, -1})
 			row := s.compare(f, testable, a.Level)
 			r.Pairs = append(r.Pairs, PairRow{A: groups[i], B: groups[j], ContrastRow: row})
-			pairs = append(pairs, pair{i, j, row.T, row.DF})
+			tests = append(tests, Test{i, j, row.T, row.DF})
 		}
 	}
 	adjust(r.Pairs)
-	sets := rankSets(len(figures), pairs, 1-a.Level)
+	sets := RankSets(len(figures), tests, 1-a.Level)
 	for i := range figures {
 		_, se := s.error(&figures[i])
 		row := RankRow{
 			Group: groups[i], Estimate: Number(figures[i].value), SE: Number(se), DF: figures[i].df(),
-			Marginal: sets[i].marginal, Simultaneous: sets[i].simultaneous,
+			Marginal: sets[i].Marginal, Simultaneous: sets[i].Simultaneous,
 			n: len(figures[i].rows),
 		}
 		if row.Estimate.Defined() {

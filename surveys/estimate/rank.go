@@ -5,16 +5,25 @@ import (
 	"slices"
 )
 
-// pair is the test of two units: t of i minus j, not defined where they cannot
-// be tested.
-type pair struct {
-	i, j int
-	t    Number
-	df   int
+// Test is that of two units: t of I minus J, not defined where they cannot be
+// tested.
+type Test struct {
+	I, J int
+	T    Number
+	DF   int
 }
 
-// rankSet are the ranks that a unit may have.
-type rankSet struct{ marginal, simultaneous [2]int }
+// P is the test's two-sided p, not defined where there is no t.
+func (t Test) P() Number {
+	if !t.T.Defined() {
+		return None
+	}
+	return Number(tBothTails(float64(t.T), t.DF))
+}
+
+// RankSet are the ranks that a unit may have, lowest and highest: Marginal for
+// it alone, Simultaneous for all units at once.
+type RankSet struct{ Marginal, Simultaneous [2]int }
 
 // hypothesis is that one unit is not better than another.
 type hypothesis struct {
@@ -22,7 +31,7 @@ type hypothesis struct {
 	p             float64 // one-sided; 1 where it cannot be tested
 }
 
-// rankSets are the rank sets of k units (METHOD §11; Mogstad, Romano, Shaikh and
+// RankSets are the rank sets of k units (METHOD §11; Mogstad, Romano, Shaikh and
 // Wilhelm, RESTUD 2023, with Holm's procedure instead of their bootstrap): a
 // unit's lower rank is 1 + how many are significantly better, its upper rank k −
 // how many are significantly worse.
@@ -30,32 +39,32 @@ type hypothesis struct {
 // Simultaneous sets hold for all units at once: Holm over all k(k−1) one-sided
 // hypotheses at alpha. A marginal set holds for one unit: Holm over the 2(k−1)
 // that concern it.
-func rankSets(k int, pairs []pair, alpha float64) []rankSet {
+func RankSets(k int, tests []Test, alpha float64) []RankSet {
 	var all []hypothesis
 	concern := make([][]hypothesis, k)
-	for _, q := range pairs {
-		up, down := hypothesis{q.i, q.j, 1}, hypothesis{q.j, q.i, 1}
-		if q.t.Defined() {
-			up.p, down.p = tUpperTail(float64(q.t), q.df), tUpperTail(-float64(q.t), q.df)
+	for _, q := range tests {
+		up, down := hypothesis{q.I, q.J, 1}, hypothesis{q.J, q.I, 1}
+		if q.T.Defined() {
+			up.p, down.p = tUpperTail(float64(q.T), q.DF), tUpperTail(-float64(q.T), q.DF)
 		}
 		all = append(all, up, down)
-		concern[q.i] = append(concern[q.i], up, down)
-		concern[q.j] = append(concern[q.j], up, down)
+		concern[q.I] = append(concern[q.I], up, down)
+		concern[q.J] = append(concern[q.J], up, down)
 	}
-	sets := make([]rankSet, k)
+	sets := make([]RankSet, k)
 	for i := range sets {
-		sets[i] = rankSet{[2]int{1, k}, [2]int{1, k}}
+		sets[i] = RankSet{[2]int{1, k}, [2]int{1, k}}
 	}
 	for _, h := range holm(all, alpha) {
-		sets[h.worse].simultaneous[0]++
-		sets[h.better].simultaneous[1]--
+		sets[h.worse].Simultaneous[0]++
+		sets[h.better].Simultaneous[1]--
 	}
 	for i := range sets {
 		for _, h := range holm(concern[i], alpha) {
 			if h.worse == i {
-				sets[i].marginal[0]++
+				sets[i].Marginal[0]++
 			} else {
-				sets[i].marginal[1]--
+				sets[i].Marginal[1]--
 			}
 		}
 	}

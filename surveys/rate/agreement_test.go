@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,6 +32,12 @@ type asked struct {
 	NEff     *float64 `json:"n_eff_kish"`
 	CI       struct{ KG, Wald *[2]float64 }
 	Group    map[string]string
+
+	A, B         map[string]string // of a pair
+	P            *float64
+	Holm         *float64 `json:"p_holm"`
+	Rank         *int
+	Simultaneous [2]int
 }
 
 // TestRatesAreThoseOfMinyiEstimate: the same people as a file given to `minyi
@@ -66,9 +73,14 @@ func TestRatesAreThoseOfMinyiEstimate(t *testing.T) {
 			lines = append(lines, fmt.Sprintf("%s,%s,%v,1,%s,%s,%s,%s", stratum, psu, base, district, sex, q1, q27))
 		}
 		weighting := rapid.SampledFrom([]rate.Weighting{rate.Unweighted, rate.Base, rate.PostStrat, rate.Rake}).Draw(rt, "weighting")
+		c.Pairs = true
 		table := p.compute(rate.Query{By: []string{"area"}, Weighting: weighting}, c, "awareness", "satisfaction_score")
 		for id, want := range runEstimate(rt, strings.Join(lines, "\n")+"\n", estimateRequest(weighting, stratified, clustered, c.Margins)) {
-			code, _, _ := strings.Cut(id, "-")
+			code, what, _ := strings.Cut(id, "-")
+			if what == "pairs" || what == "ranks" {
+				comparePairs(rt, table, code, want)
+				continue
+			}
 			for _, w := range want {
 				var group []string
 				if d := w.Group["district"]; d != "" {
@@ -103,6 +115,32 @@ func compare(rt *rapid.T, row rate.Row, w asked, ci *[2]float64) {
 	}
 }
 
+// comparePairs compares the differences or ranks of districts.
+func comparePairs(rt *rapid.T, table *rate.Table, code string, want []asked) {
+	pairs, ranks := table.PairsOf(code, surveys.Probability), table.RanksOf(code, surveys.Probability)
+	if len(ranks) < 3 {
+		return // a district of too few answers is not compared
+	}
+	same := func(x float64, w *float64) bool { return w == nil && math.IsNaN(x) || w != nil && agrees(x, *w) }
+	for _, w := range want {
+		if w.Group != nil {
+			r := ranks[slices.IndexFunc(ranks, func(r rate.Rank) bool { return r.Group["area"] == w.Group["district"] })]
+			if r.Place != *w.Rank || [2]int{r.Low, r.High} != w.Simultaneous {
+				rt.Fatalf("%s %v: %+v, want %d %v", code, w.Group, r, *w.Rank, w.Simultaneous)
+			}
+			continue
+		}
+		at := slices.IndexFunc(pairs, func(p rate.Pair) bool { return p.A["area"] == w.A["district"] && p.B["area"] == w.B["district"] })
+		if at < 0 {
+			rt.Fatalf("%s: no pair %v %v", code, w.A, w.B)
+		}
+		p := pairs[at]
+		if math.Abs(p.Difference-*w.Estimate) > digits*100 || w.P != nil && (!agrees(p.SE, *w.SE) || p.DF != w.DF) || !same(p.P, w.P) || !same(p.Holm, w.Holm) {
+			rt.Fatalf("%s: %+v, want %+v p %v holm %v se %v", code, p, w, show(w.P), show(w.Holm), show(w.SE))
+		}
+	}
+}
+
 func show(x *float64) any {
 	if x == nil {
 		return nil
@@ -130,6 +168,8 @@ func estimateRequest(w rate.Weighting, stratified, clustered bool, m *weight.Mar
 		map[string]any{"id": "awareness-by", "op": "proportion", "var": "aware", "by": []string{"district"}},
 		map[string]any{"id": "satisfaction_score-all", "op": "mean", "var": "score"},
 		map[string]any{"id": "satisfaction_score-by", "op": "mean", "var": "score", "by": []string{"district"}},
+		map[string]any{"id": "awareness-pairs", "op": "pairwise", "var": "aware", "by": []string{"district"}},
+		map[string]any{"id": "satisfaction_score-pairs", "op": "pairwise", "var": "score", "by": []string{"district"}},
 	}}
 	cell := func(total float64, key ...string) map[string]any { return map[string]any{"key": key, "total": total} }
 	switch w {
@@ -181,8 +221,8 @@ func runEstimate(rt *rapid.T, file, request string) map[string][]asked {
 	}
 	var out struct {
 		Results []struct {
-			ID   string
-			Rows []asked
+			ID          string
+			Rows, Ranks []asked
 		}
 	}
 	if err := json.Unmarshal(text, &out); err != nil {
@@ -191,6 +231,9 @@ func runEstimate(rt *rapid.T, file, request string) map[string][]asked {
 	byID := map[string][]asked{}
 	for _, x := range out.Results {
 		byID[x.ID] = x.Rows
+		if code, pairs := strings.CutSuffix(x.ID, "-pairs"); pairs {
+			byID[code+"-ranks"] = x.Ranks
+		}
 	}
 	return byID
 }

@@ -1,12 +1,15 @@
 package rate
 
 import (
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
 
 	"minyi/surveys"
+	"minyi/surveys/catalog"
+	"minyi/surveys/tally"
 )
 
 // shape is what a person could answer to one question.
@@ -67,4 +70,45 @@ func shapeOf(doc *surveys.Survey, code string) (shape, bool) {
 		}
 	}
 	return shape{}, false
+}
+
+// MeasuredByWave names what a rate measured in each wave with responses, "" where
+// that was not one and the same thing: figures of two waves may be joined only
+// where the names are the same and not "". A definition of the analyst's (see
+// Look.Define) is taken as it is, over each version's questions.
+func (d *Desk) MeasuredByWave(ctx context.Context, s *catalog.Survey, r surveys.Rate) (map[string]string, error) {
+	view, err := d.Frames.Frame(ctx, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	words := Names(s, d.Areas())
+	newest := 0
+	for version := range s.Forms() {
+		newest = max(newest, version)
+	}
+	versions := view.Version
+	waves := tally.NewCells(view.N)
+	byWave, byVersion := waves.Split(&view.Wave.Codes, len(view.Wave.Values)), waves.Split(&versions, newest+1)
+	measured := make(map[string]string)
+	for cell := range waves.Count {
+		id := view.Wave.Values[waves.Part(byWave)[cell]]
+		form, ok := s.Form(waves.Part(byVersion)[cell])
+		if id == 0 || !ok {
+			continue
+		}
+		doc := *form.Survey
+		if !slices.ContainsFunc(s.Current.Survey.Rates, func(own surveys.Rate) bool { return own.Code == r.Code }) {
+			doc.Rates = []surveys.Rate{r} // else what this version calls by the code
+		}
+		print, err := Fingerprint(&doc, r.Code)
+		if err != nil {
+			return nil, err
+		}
+		wave := words.WaveCode(id)
+		if before, known := measured[wave]; known && before != print {
+			print = ""
+		}
+		measured[wave] = print
+	}
+	return measured, nil
 }

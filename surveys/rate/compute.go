@@ -53,15 +53,25 @@ func Compute(v *tally.View, rates []surveys.Rate, q Query, c Context) (*Table, e
 	groups := append([]group{l.whole}, l.list(len(q.By) == 1 && q.By[0] == tally.ByArea)...)
 	for i := range ms {
 		values := l.values(&ms[i])
+		var compared [][]unit // by sample
+		if c.Pairs && apart(dims) {
+			compared = make([][]unit, len(surveys.Samples))
+		}
 		for _, g := range groups {
 			for _, s := range g.samples {
 				row := Row{
 					Code: ms[i].rate.Code, Group: named(dims, g.values), Sample: surveys.Samples[s],
 					Weighting: q.Weighting, N: Count(g.n[s]),
 				}
-				f.finish(&row, s, g.parts(l, s, values), ms[i].rate.Kind)
+				mean := f.finish(&row, s, g.parts(l, s, values), ms[i].rate.Kind)
 				t.Rates = append(t.Rates, row)
+				if compared != nil && len(g.values) > 0 && row.Estimate != nil {
+					compared[s] = append(compared[s], unit{row, mean})
+				}
 			}
+		}
+		for s, units := range compared {
+			f.compare(t, s, units)
 		}
 	}
 	return t, nil

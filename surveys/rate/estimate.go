@@ -19,7 +19,9 @@ const z = 1.96
 // Korn and Graubard's interval and scores Student's, on the linearised variance
 // of the design that the responses carry (METHOD §2, §5): the numbers are those
 // of surveys/estimate.
-func (f *file) finish(row *Row, s int, parts []partOf, kind surveys.RateKind) {
+//
+// It returns the mean as a term of differences.
+func (f *file) finish(row *Row, s int, parts []partOf, kind surveys.RateKind) (t term) {
 	n, sumW, squares, sum := 0, 0.0, 0.0, 0.0
 	same, first := true, math.NaN()
 	for _, p := range parts {
@@ -43,18 +45,19 @@ func (f *file) finish(row *Row, s int, parts []partOf, kind surveys.RateKind) {
 	row.Method = MethodNone
 	row.Suppressed = row.Base.Small()
 	if n == 0 || row.Suppressed {
-		return
+		return t
 	}
 	mean, nEff := sum/sumW, sumW*sumW/squares
 	if same {
 		mean = first // not its rounding
 	}
 	row.Estimate, row.NEff = &mean, &nEff
-	df := f.freedom(s, parts)
+	t = term{parts: parts, mean: mean, sumW: sumW, coef: 1}
+	df := f.freedom(s, parts...)
 	if row.Sample == surveys.Volunteer || df <= 0 { // inside one PSU nothing is known of the error (METHOD §3)
-		return
+		return t
 	}
-	v := f.variance(s, parts, mean, sumW)
+	v := f.variance(s, t)
 	se := math.Sqrt(v)
 	var ci [2]float64
 	if kind == surveys.Score {
@@ -71,4 +74,5 @@ func (f *file) finish(row *Row, s int, parts []partOf, kind surveys.RateKind) {
 	if !math.IsNaN(ci[0]) && !math.IsNaN(ci[1]) {
 		row.CI = &ci
 	}
+	return t
 }

@@ -140,6 +140,17 @@ func Topics(rates []surveys.Rate) []surveys.Rate {
 	return best
 }
 
+// OneScale reports whether rates ask about different things by one scale of
+// answers, so that their figures may be put in one order.
+func OneScale(rates []surveys.Rate) bool {
+	for i := range rates {
+		if rates[i].Kind != surveys.Share || !sameScale(&rates[0], &rates[i]) {
+			return false
+		}
+	}
+	return len(rates) > 1
+}
+
 func sameScale(a, b *surveys.Rate) bool {
 	return slices.Equal(sorted(a.Numerator), sorted(b.Numerator)) && slices.Equal(sorted(a.Excluded), sorted(b.Excluded))
 }

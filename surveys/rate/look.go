@@ -18,6 +18,10 @@ type Look struct {
 	Query
 	Within string   // top of the area's subtree, "" = everywhere
 	Rates  []string // codes, nil = all of the survey
+	// Define are definitions to compute instead: of the analyst, not of the
+	// survey (see Spread). What they measure is published nowhere.
+	Define []surveys.Rate
+	Pairs  bool // also test the groups against each other
 }
 
 // ratesAtOnce is how many rates one pass computes: each needs eight bytes per
@@ -63,9 +67,10 @@ func (d *Desk) LookAt(ctx context.Context, s *catalog.Survey, view *tally.View, 
 			return nil, err
 		}
 	}
-	var rates []surveys.Rate
+	c.Pairs = l.Pairs
+	rates := l.Define
 	for _, r := range s.Current.Survey.Rates {
-		if l.Rates == nil || slices.Contains(l.Rates, r.Code) {
+		if l.Define == nil && (l.Rates == nil || slices.Contains(l.Rates, r.Code)) {
 			rates = append(rates, r)
 		}
 	}
@@ -94,6 +99,7 @@ func computeInParts(view *tally.View, chunks [][]surveys.Rate, q Query, c Contex
 	whole := tables[0]
 	for _, t := range tables[1:] {
 		whole.Rates = append(whole.Rates, t.Rates...)
+		whole.Pairs, whole.Ranks = append(whole.Pairs, t.Pairs...), append(whole.Ranks, t.Ranks...)
 	}
 	return whole, nil
 }

@@ -85,4 +85,6 @@ type Context struct {
 	Districts []string
 	Margins   *weight.Margins // for PostStrat and Rake
 	Options   weight.Options
+	// Pairs tests the groups of a rate against each other: Table.Pairs, Ranks.
+	Pairs bool
 }

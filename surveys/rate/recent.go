@@ -16,6 +16,7 @@ import (
 type Recent struct {
 	desk  *Desk
 	cache recent.Cache[*Table]
+	cross recent.Cache[*Crosstab]
 }
 
 // How long a look is shown without another computation, how long while one is
@@ -28,7 +29,11 @@ const (
 
 // NewRecent returns a Recent over a desk; Close ends it.
 func NewRecent(desk *Desk) *Recent {
-	return &Recent{desk: desk, cache: recent.Cache[*Table]{Now: desk.Now, Fresh: freshFor, Usable: usableFor, Most: maxRecent}}
+	return &Recent{
+		desk:  desk,
+		cache: recent.Cache[*Table]{Now: desk.Now, Fresh: freshFor, Usable: usableFor, Most: maxRecent},
+		cross: recent.Cache[*Crosstab]{Now: desk.Now, Fresh: freshFor, Usable: usableFor, Most: maxRecent},
+	}
 }
 
 // Look returns a table and the moment of which it is: at most a minute ago or,
@@ -43,12 +48,27 @@ func (r *Recent) Look(ctx context.Context, s *catalog.Survey, l Look) (*Table, t
 	return r.cache.Get(ctx, key, func(ctx context.Context) (*Table, error) { return r.desk.Look(ctx, s, l) })
 }
 
-// Close waits for the looks under way.
-func (r *Recent) Close() { r.cache.Close() }
+// Crosstab is Desk.Crosstab, remembered as Look is.
+//
+// Errors: those of Desk.Crosstab, which are not remembered.
+func (r *Recent) Crosstab(ctx context.Context, s *catalog.Survey, rows, cols string, q Query) (*Crosstab, error) {
+	key, err := keyOf(s, []any{rows, cols, q})
+	if err != nil {
+		return nil, err
+	}
+	t, _, err := r.cross.Get(ctx, key, func(ctx context.Context) (*Crosstab, error) { return r.desk.Crosstab(ctx, s, rows, cols, q) })
+	return t, err
+}
 
-// keyOf is everything on which a look's figures depend but the answers and the
-// areas' tree.
-func keyOf(s *catalog.Survey, l Look) (string, error) {
+// Close waits for the looks under way.
+func (r *Recent) Close() {
+	r.cache.Close()
+	r.cross.Close()
+}
+
+// keyOf is everything on which the figures of a question depend but the answers
+// and the areas' tree.
+func keyOf(s *catalog.Survey, asked any) (string, error) {
 	version := 0
 	if s.Current != nil {
 		version = s.Current.Version
@@ -57,7 +77,7 @@ func keyOf(s *catalog.Survey, l Look) (string, error) {
 	for i, w := range s.Waves {
 		waves[i] = w.Code
 	}
-	data, err := json.Marshal([]any{s.ID, version, waves, l})
+	data, err := json.Marshal([]any{s.ID, version, waves, asked})
 	if err != nil {
 		return "", fmt.Errorf("rate: %w", err)
 	}

@@ -17,6 +17,11 @@ type Table struct {
 	N       Count `json:"n"`         // responses that the query selects
 	Rates   []Row `json:"rates"`
 
+	// With Context.Pairs: the differences of a rate's groups in one sample, and
+	// the ranks that each group may have.
+	Pairs []Pair `json:"-"`
+	Ranks []Rank `json:"-"`
+
 	// With margins: what the weights of each sample are made of, and why a
 	// sample has none.
 	Weights    map[surveys.Sample]*weight.Report `json:"-"`
@@ -90,4 +95,15 @@ func (t *Table) Find(code string, group map[string]string, sample surveys.Sample
 		return Row{}, false
 	}
 	return t.Rates[i], true
+}
+
+// Best returns the first of some samples, in their order, of which the table has a
+// figure over all; the first of them when it has none.
+func Best(t *Table, samples []surveys.Sample) surveys.Sample {
+	for _, sample := range samples {
+		if slices.ContainsFunc(t.Rates, func(r Row) bool { return r.Sample == sample && len(r.Group) == 0 && r.Estimate != nil }) {
+			return sample
+		}
+	}
+	return samples[0]
 }

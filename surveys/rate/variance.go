@@ -66,10 +66,21 @@ func (t *fit) at(b *mat.VecDense, who int) float64 {
 // counts as 0, as in estimate.
 const negligible = 1e-11
 
-// variance is the linearised variance of a mean over a domain: what estimate
-// makes row by row, here atom by atom. Of the domain values says, per atom, how
-// many responses have which value.
-func (f *file) variance(s int, parts []partOf, mean, sumW float64) float64 {
+// term is the mean of a domain times a coefficient. Of the domain parts say, per
+// atom, how many responses have which value.
+type term struct {
+	parts      []partOf
+	mean, sumW float64
+	coef       float64
+}
+
+// u is what a response with a value adds to the linearised term, per weight.
+func (t *term) u(value float64) float64 { return t.coef * (value - t.mean) / t.sumW }
+
+// variance is the linearised variance of a sum of means over domains that have no
+// response in common: what estimate makes row by row, here atom by atom. What
+// the domains share of units counts (METHOD §10).
+func (f *file) variance(s int, terms ...term) float64 {
 	d := &f.samples[s]
 	units := len(d.sizes)
 	if d.clustered {
@@ -78,32 +89,34 @@ func (f *file) variance(s int, parts []partOf, mean, sumW float64) float64 {
 	z, squares := make([]float64, units), make([]float64, units) // per unit Σz and, of rows that are units, Σz²
 	var expected func(a *atom) float64
 	if d.fit != nil {
-		expected = f.expected(s, parts, mean, sumW)
+		expected = f.expected(s, terms)
 	}
 	size := 0.0
-	counted := map[int]int{} // atom → rows of it in the domain
-	for _, p := range parts {
-		a := &f.atoms[p.atom]
-		if a.weight <= 0 {
-			continue
-		}
-		e := 0.0
-		if expected != nil {
-			e = expected(a)
-		}
-		for _, v := range p.values {
-			u := (v.value - mean) / sumW
-			n := float64(v.rows)
-			size += n * a.weight * math.Abs(u)
-			x := a.weight * (u - e)
-			z[a.unit] += n * x
-			squares[a.unit] += n * x * x
+	counted := map[int]int{} // atom → rows of it in the domains
+	for i := range terms {
+		for _, p := range terms[i].parts {
+			a := &f.atoms[p.atom]
+			if a.weight <= 0 {
+				continue
+			}
+			e := 0.0
 			if expected != nil {
-				counted[p.atom] += v.rows
+				e = expected(a)
+			}
+			for _, v := range p.values {
+				u := terms[i].u(v.value)
+				n := float64(v.rows)
+				size += n * a.weight * math.Abs(u)
+				x := a.weight * (u - e)
+				z[a.unit] += n * x
+				squares[a.unit] += n * x * x
+				if expected != nil {
+					counted[p.atom] += v.rows
+				}
 			}
 		}
 	}
-	if expected != nil { // outside the domain u is 0, but not its residual
+	if expected != nil { // outside the domains u is 0, but not its residual
 		for i := range f.atoms {
 			a := &f.atoms[i]
 			if !a.in || a.sample != s || a.weight <= 0 {
@@ -121,18 +134,20 @@ func (f *file) variance(s int, parts []partOf, mean, sumW float64) float64 {
 	return v
 }
 
-// expected returns x'B of an atom for the u of a mean.
-func (f *file) expected(s int, parts []partOf, mean, sumW float64) func(*atom) float64 {
+// expected returns x'B of an atom for the u of the terms.
+func (f *file) expected(s int, terms []term) func(*atom) float64 {
 	t := f.samples[s].fit
 	u, base := make([]float64, len(t.margins[0].Of)), make([]float64, len(t.margins[0].Of))
-	for _, p := range parts {
-		a := &f.atoms[p.atom]
-		if a.weight <= 0 {
-			continue
-		}
-		base[a.who] = a.base
-		for _, v := range p.values {
-			u[a.who] += float64(v.rows) * (v.value - mean) / sumW
+	for i := range terms {
+		for _, p := range terms[i].parts {
+			a := &f.atoms[p.atom]
+			if a.weight <= 0 {
+				continue
+			}
+			base[a.who] = a.base
+			for _, v := range p.values {
+				u[a.who] += float64(v.rows) * terms[i].u(v.value)
+			}
 		}
 	}
 	b := t.coefficients(u, base)
@@ -170,7 +185,7 @@ func (d *drawn) spread(z, squares []float64) float64 {
 
 // freedom is the number of PSUs less that of strata with a response in the
 // domain (METHOD §3).
-func (f *file) freedom(s int, parts []partOf) int {
+func (f *file) freedom(s int, parts ...partOf) int {
 	d := &f.samples[s]
 	units, strata := make(map[int]bool), make(map[int]bool)
 	rows := 0
