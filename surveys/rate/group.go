@@ -73,6 +73,10 @@ func newDimension(v *tally.View, code string, c Context) (dimension, error) {
 		d.byTime(v, code == tally.ByHour)
 		return d, nil
 	}
+	if !ok && (code == tally.ByAssisted || code == tally.ByFlag) {
+		d.byFlags(v, code == tally.ByFlag)
+		return d, nil
+	}
 	if !ok {
 		return d, surveys.E(surveys.Invalid, "rate.by_unknown", "/by", "Code", code)
 	}
@@ -106,6 +110,24 @@ func (d *dimension) byArea(v *tally.View, c Context) {
 		}
 	}
 	d.by(&v.Area.Codes, len(place), func(code int) int { return place[code] })
+}
+
+// byFlags groups by whether a helper held the screen, or by the reasons for
+// doubt, of which a response may have several.
+func (d *dimension) byFlags(v *tally.View, reasons bool) {
+	one := side{&v.Flags.Codes, make([][]int, len(v.Flags.Values))}
+	d.values = tally.AssistedValues
+	if reasons {
+		d.values = tally.FlagValues
+	}
+	for code, flags := range v.Flags.Values {
+		if reasons {
+			one.lines[code] = tally.FlagsOf(flags)
+		} else {
+			one.lines[code] = []int{tally.AssistedOf(flags)}
+		}
+	}
+	d.sides = []side{one}
 }
 
 func (d *dimension) byID(ids *tally.Dictionary[int64], word func(int64) string) {

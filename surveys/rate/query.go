@@ -40,7 +40,7 @@ func ParseWeighting(s string) (Weighting, error) {
 // Query is a question to the frame. The zero value asks for the whole survey,
 // unweighted.
 type Query struct {
-	By          []string          // area, channel, mode, sample, wave or question codes; several make combinations
+	By          []string          // area, channel, mode, sample, wave, day, hour, assisted, flag or question codes; several make combinations
 	Where       []tally.Condition // all must hold
 	Weighting   Weighting         // "" = none
 	WithoutFlag bool              // only responses that nothing speaks against

@@ -47,10 +47,13 @@ const (
 	ByWave    = "wave"
 	ByDay     = "day"  // groups only: 2026-11-23, of the survey's zone
 	ByHour    = "hour" // groups only: 2026-11-23T09
+	// A question of one of these codes comes before them.
+	ByAssisted = "assisted" // yes with a helper, no without
+	ByFlag     = "flag"     // the words of intake.FlagNames, NoFlag; a response may have several
 )
 
 // Condition keeps the rows whose value of Code is one of Values. Code is area
-// (with all areas below), channel, mode, sample, wave or a question; a row of a
+// (with all areas below), channel, mode, sample, wave, assisted, flag or a question; a row of a
 // matrix is "q2.r1". A person who chose several options is kept when one of
 // them is listed.
 type Condition struct {
@@ -116,7 +119,12 @@ func (v *View) narrow(kept []uint8, c Condition, names Names) error {
 		return narrowFixed(kept, v.Sample, surveys.Samples, c)
 	}
 	column, ok := v.Column(c.Code)
-	if !ok {
+	switch {
+	case !ok && c.Code == ByAssisted:
+		return v.narrowFlags(kept, c, AssistedValues, func(f intake.Flags) []int { return []int{AssistedOf(f)} })
+	case !ok && c.Code == ByFlag:
+		return v.narrowFlags(kept, c, FlagValues, FlagsOf)
+	case !ok:
 		return surveys.E(surveys.Invalid, "tally.filter_unknown", "/where", "Code", c.Code)
 	}
 	if column.Kind == AreaOf {
