@@ -55,6 +55,11 @@ type Settings struct {
 	MinAge      int         `json:"min_age,omitempty"`      // years; shown before the first question
 	TimeFloor   int         `json:"time_floor_s,omitempty"` // seconds; faster responses are flagged, never refused
 	ShowResults ShowResults `json:"show_results,omitempty"`
+	// Coached names the honesty question and its answers that say that somebody
+	// told them what to answer, as "q30:reminded,promised": such responses are
+	// flagged. Staff likewise says who works in a public post. "" = neither is asked.
+	Coached string `json:"coached,omitempty"`
+	Staff   string `json:"staff,omitempty"`
 }
 
 // OnePer is the level at which a second response of one person is noticed.

@@ -102,6 +102,7 @@ func (f *designForm) survey() edit.Edit {
 			OnePer: unsaid(f, "one_per", f.doc.Settings.OnePer, surveys.OnePerNone), Area: unsaid(f, "area", f.doc.Settings.Area, surveys.AreaOptional),
 			MinAge: f.wholeOr0("min_age"), TimeFloor: f.wholeOr0("time_floor_s"),
 			ShowResults: unsaid(f, "show_results", f.doc.Settings.ShowResults, surveys.ShowNever),
+			Coached:     f.text("coached"), Staff: f.text("staff"),
 		},
 	}
 }

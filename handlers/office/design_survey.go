@@ -17,6 +17,7 @@ import (
 type SurveyFields struct {
 	Title, Intro, Thanks string
 	MinAge, TimeFloor    string
+	Coached, Staff       string
 	OnePer, Area, Show   []DesignChoice
 }
 
@@ -42,6 +43,7 @@ func surveyFields(c *gin.Context, doc *surveys.Survey, typed url.Values) *Survey
 	return &SurveyFields{
 		Title: text("title", doc.Title[language]), Intro: text("intro", doc.Intro[language]), Thanks: text("thanks", doc.Thanks[language]),
 		MinAge: text("min_age", countOf(&s.MinAge)), TimeFloor: text("time_floor_s", countOf(&s.TimeFloor)),
+		Coached: text("coached", s.Coached), Staff: text("staff", s.Staff),
 		OnePer: choices("one_per", string(s.OnePer), string(surveys.OnePerNone), string(surveys.OnePerDevice), string(surveys.OnePerPhone), string(surveys.OnePerInvitation)),
 		Area:   choices("area", string(s.Area), string(surveys.AreaOptional), string(surveys.AreaRequired), string(surveys.AreaNone)),
 		Show:   choices("show_results", string(s.ShowResults), string(surveys.ShowNever), string(surveys.ShowLive), string(surveys.ShowClosed)),

@@ -127,6 +127,11 @@ func (v *paperView) settings(minutes int) (all []string) {
 	if s.TimeFloor > 0 {
 		all = append(all, v.say("review.time_floor", "Seconds", s.TimeFloor))
 	}
+	for _, mark := range []struct{ key, text string }{{"review.coached", s.Coached}, {"review.staff", s.Staff}} {
+		if mark.text != "" {
+			all = append(all, v.say(mark.key, "Answers", mark.text))
+		}
+	}
 	return append(all, v.say("channels.fact_minutes", "Minutes", minutes))
 }
 

@@ -169,3 +169,10 @@ func (f *Field) nothing() *surveys.Error {
 	}
 	return f.fail("answer.missing", "")
 }
+
+// Shown reports whether a question's condition holds for stored answers, among
+// which those to hidden questions are missing already. Draws are not looked at.
+func (f *Form) Shown(ordinal int, sheet Sheet) bool {
+	e := f.Fields[ordinal].VisibleIf
+	return e == nil || e.True(environment{f, sheet})
+}

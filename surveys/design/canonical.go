@@ -43,11 +43,12 @@ func Canonical(doc *surveys.Survey) ([]byte, [32]byte, error) {
 }
 
 // PublicDocument returns the document as residents' phones get it: without the
-// rates, which would tell how each answer is counted, and without the items of
+// rates and marks, which would tell how each answer is counted, and without the items of
 // the bank, which are the office's own business. Canonical bytes.
 func PublicDocument(doc *surveys.Survey) ([]byte, error) {
 	public := *doc
 	public.Rates = nil
+	public.Settings.Coached, public.Settings.Staff = "", ""
 	public.Pages = slices.Clone(doc.Pages)
 	for i := range public.Pages {
 		p := &public.Pages[i]

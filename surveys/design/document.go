@@ -55,6 +55,8 @@ var (
 		{"show_results", false, func(r *reader, n *node, s *surveys.Settings) {
 			s.ShowResults = enum(r, n, surveys.ShowNever, surveys.ShowLive, surveys.ShowClosed)
 		}},
+		{"coached", false, func(r *reader, n *node, s *surveys.Settings) { s.Coached = r.mark(n) }},
+		{"staff", false, func(r *reader, n *node, s *surveys.Settings) { s.Staff = r.mark(n) }},
 	}}
 
 	pageShape = shape[surveys.Page]{"page", []field[surveys.Page]{

@@ -13,7 +13,7 @@ func inventory(doc *surveys.Survey) []item {
 		rules("languages", doc.Languages, "approval_kind", doc.Approval.Kind, "approval_number", doc.Approval.Number,
 			"approval_authority", doc.Approval.Authority, "approval_form", doc.Approval.Form, "valid_to", doc.Approval.ValidTo,
 			"one_per", doc.Settings.OnePer, "area_rule", doc.Settings.Area, "min_age", doc.Settings.MinAge,
-			"time_floor", doc.Settings.TimeFloor, "show_results", doc.Settings.ShowResults)}}
+			"time_floor", doc.Settings.TimeFloor, "show_results", doc.Settings.ShowResults, "coached", doc.Settings.Coached, "staff", doc.Settings.Staff)}}
 	for _, page := range doc.Pages {
 		items = append(items, item{PartPage, page.Code,
 			map[string]surveys.Text{"title": page.Title}, rules("draw", page.Draw)})

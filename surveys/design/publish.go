@@ -22,6 +22,7 @@ func CheckPublish(doc *surveys.Survey, ctx PublishContext) surveys.Errors {
 	p.approval()
 	p.area()
 	p.minors()
+	p.marks()
 	p.versions()
 	_, wrong := logic.CompileSurvey(doc)
 	for _, e := range wrong {

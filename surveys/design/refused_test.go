@@ -48,6 +48,8 @@ var refusedDocuments = []refusal{
 		want: []string{"design.missing_field", "design.missing_field", "design.missing_field"}},
 	{name: "an array", whole: `[]`, want: []string{"json.wrong_type"}},
 	{name: "another format", rest: `,"spec":"survey/2"`, want: []string{"design.unknown_value_near /spec"}},
+	{name: "a mark without options", rest: `,"settings":{"coached":"q1"}`, want: []string{"design.mark_form /settings/coached"}},
+	{name: "a mark with an empty option", rest: `,"settings":{"staff":"q1:a,"}`, want: []string{"design.mark_form /settings/staff"}},
 	{name: "null instead of absent", rest: `,"intro":null`, want: []string{"json.wrong_type /intro"}},
 	{name: "a page without questions", whole: `{"code":"s","languages":["en"],"pages":[{"code":"p"}]}`, want: []string{"design.missing_field /pages/0"}},
 	{name: "pages that are no array", whole: `{"code":"s","languages":["en"],"pages":{}}`, want: []string{"json.wrong_type /pages"}},

@@ -56,6 +56,9 @@ func (i *Importer) Take(ctx context.Context, row ImportRow) (Outcome, error) {
 	if late {
 		r.Flags |= FlagLate
 	}
+	if answer.Marked(form, row.Sheet, form.Survey.Settings.Coached) {
+		r.Flags |= FlagCoached
+	}
 	if r.Quota = quotaOf(i.Survey, form, row.Sheet, r, i.Within); r.Quota != nil {
 		r.Quota.Refuse = false // it is on paper, or was said: nobody can be sent away any more
 	}

@@ -82,6 +82,9 @@ func (r *Receiver) Receive(ctx context.Context, in Incoming) (Outcome, error) {
 	if answer.StraightLined(in.Form, in.Sheet) {
 		response.Flags |= FlagStraight
 	}
+	if answer.Marked(in.Form, in.Sheet, in.Form.Survey.Settings.Coached) {
+		response.Flags |= FlagCoached
+	}
 	response.Contacts = in.Form.Extract(in.Sheet)
 	response.Answers = in.Form.Encode(in.Sheet)
 	if _, err := io.ReadFull(r.Random, response.Salt[:]); err != nil {

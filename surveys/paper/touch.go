@@ -23,7 +23,7 @@ const (
 var onPosters = []string{"title", "valid_to", "approval_kind", "approval_number", "approval_authority", "min_age"}
 
 // unprinted are rules that no paper says to those who answer.
-var unprinted = []string{"languages", "one_per", "area_rule", "time_floor", "show_results", "shuffle", "calculate", "pattern", "max_length"}
+var unprinted = []string{"languages", "one_per", "area_rule", "time_floor", "show_results", "coached", "staff", "shuffle", "calculate", "pattern", "max_length"}
 
 // Touches reports whether a change makes prints of a kind say something that is
 // no longer so. language is the one in which the print speaks, "" for all.

@@ -220,6 +220,9 @@ func (g *generator) answers(r *intake.Response, c *Channel, a arrival) error {
 	if answer.StraightLined(form, g.sheet) {
 		r.Flags |= intake.FlagStraight
 	}
+	if answer.Marked(form, g.sheet, form.Survey.Settings.Coached) {
+		r.Flags |= intake.FlagCoached
+	}
 	r.Contacts = form.Extract(g.sheet)
 	r.Answers = form.Encode(g.sheet)
 	if c.Mode == surveys.Web {
@@ -232,7 +235,7 @@ func (g *generator) answers(r *intake.Response, c *Channel, a arrival) error {
 func (g *generator) repeat(r *intake.Response) {
 	old := g.recent[g.rng.IntN(len(g.recent))]
 	r.ChannelID, r.Area, r.Answers = old.ChannelID, old.Area, old.Answers
-	r.Flags |= old.Flags & intake.FlagStraight
+	r.Flags |= old.Flags & (intake.FlagStraight | intake.FlagCoached)
 	g.started(r, old.AcceptedAt-old.StartedAt)
 }
 

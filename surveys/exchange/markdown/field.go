@@ -70,6 +70,10 @@ func (r *reader) ofSurvey(l line) bool {
 		r.whole(l, &d.Settings.TimeFloor)
 	case "show_results":
 		d.Settings.ShowResults = surveys.ShowResults(one(l.value))
+	case "coached":
+		d.Settings.Coached = one(l.value)
+	case "staff":
+		d.Settings.Staff = one(l.value)
 	default:
 		return false
 	}

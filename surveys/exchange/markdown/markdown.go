@@ -41,7 +41,7 @@ var words = map[string]word{
 	"spec": {"格式", "Format"}, "code": {"代码", "Code"}, "languages": {"语言", "Languages"}, "title": {"标题", "Title"},
 	"intro": {"开头语", "Introduction"}, "thanks": {"结束语", "Thanks"},
 	"kind": {"审批类型", "Approval"}, "number": {"批准文号", "Approval number"}, "authority": {"制定机关", "Authority"}, "form": {"表号", "Form number"}, "valid_to": {"有效期至", "Valid to"},
-	"one_per": {"每人一份", "One per"}, "area": {"区划要求", "Area"}, "min_age": {"最低年龄", "Minimum age"}, "time_floor_s": {"最短用时（秒）", "Time floor (s)"}, "show_results": {"公布结果", "Show results"},
+	"one_per": {"每人一份", "One per"}, "area": {"区划要求", "Area"}, "min_age": {"最低年龄", "Minimum age"}, "time_floor_s": {"最短用时（秒）", "Time floor (s)"}, "show_results": {"公布结果", "Show results"}, "coached": {"说被指导过", "Says coached"}, "staff": {"公职人员", "Public post"},
 	"draw": {"抽题", "Draw"}, "text": {"题干", "Text"}, "type": {"题型", "Type"}, "required": {"必答", "Required"}, "hint": {"提示", "Hint"}, "necessity": {"收集原因", "Why asked"}, "visible_if": {"显示条件", "Shown if"},
 	"calculate": {"算式", "Calculation"}, "shuffle": {"选项随机", "Shuffle"}, "min": {"最小值", "Minimum"}, "max": {"最大值", "Maximum"}, "decimals": {"小数位", "Decimals"}, "total": {"总分", "Total"},
 	"min_choices": {"最少选", "At least"}, "max_choices": {"最多选", "At most"}, "max_length": {"最多字数", "Longest"}, "pattern": {"填写格式", "Pattern"}, "item": {"题库条目", "Item"}, "earliest": {"最早", "Earliest"}, "latest": {"最晚", "Latest"},

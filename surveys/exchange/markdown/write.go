@@ -148,6 +148,8 @@ func (w *writer) survey() {
 	w.whole("min_age", d.Settings.MinAge)
 	w.whole("time_floor_s", d.Settings.TimeFloor)
 	w.code("show_results", string(d.Settings.ShowResults))
+	w.code("coached", d.Settings.Coached)
+	w.code("staff", d.Settings.Staff)
 }
 
 func (w *writer) page(i int, number *int) {
