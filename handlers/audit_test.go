@@ -63,7 +63,7 @@ func TestTheAuditPageTellsWhatWasDoneInWords(t *testing.T) {
 		for _, e := range []audit.Event{
 			{Actor: "周明", Action: "POST surveys/:code/publish", Object: "civility", Status: 303},
 			{Actor: "周明", Action: "POST surveys/:code/close", Object: "civility", Status: 422},
-			{Actor: "<b>李</b>", Action: "POST something/new", Object: "x", Status: 403, Detail: json.RawMessage(`{"purpose":"季报","cut":true,"other":12345678901234567890}`)},
+			{Actor: "<b>李</b>", Action: "POST something/new", Object: "x", Status: 403, Detail: json.RawMessage(`{"purpose":"季报","cut":true,"other":12345678901234567890,"accounts":["zhao","qian"]}`)},
 			{Action: "sign in", Status: 401},
 		} {
 			must(t, a.store.AppendAudit(t.Context(), e))
@@ -74,7 +74,7 @@ func TestTheAuditPageTellsWhatWasDoneInWords(t *testing.T) {
 			t.Fatalf("%d lines, want the four and the sign-in: %q", len(lines), lines)
 		}
 		for i, want := range [][]string{
-			{"未登录", "登录", "身份未通过"}, {"<b>李</b>", "POST something/new", "用途：季报", "中途断开", "other：12345678901234567890", "无权限，已拒绝"},
+			{"未登录", "登录", "身份未通过"}, {"<b>李</b>", "POST something/new", "用途：季报", "中途断开", "other：12345678901234567890", "zhao、qian", "无权限，已拒绝"},
 			{"周明", "结束调查", "civility", "未通过检查，没有执行"}, {"周明", "发布调查", "civility", "已完成"},
 		} {
 			for _, w := range want {

@@ -95,11 +95,30 @@ func detailWords(c *gin.Context, detail []byte) (lines []string) {
 			lines = append(lines, word)
 			continue
 		}
-		value := fmt.Sprint(values[name])
-		if key := "audit.value_" + slug(value); web.From(c).Words.Has(key) {
-			value = web.Say(c, key)
-		}
-		lines = append(lines, web.Say(c, "audit.detail", "Name", word, "Value", value))
+		lines = append(lines, web.Say(c, "audit.detail", "Name", word, "Value", valueWords(c, values[name])))
 	}
 	return lines
+}
+
+// valueWords says a value: a word of ours in the reader's language, a list one
+// after the other, anything else as it is stored.
+func valueWords(c *gin.Context, value any) string {
+	switch v := value.(type) {
+	case []any:
+		words := make([]string, len(v))
+		for i := range v {
+			words[i] = valueWords(c, v[i])
+		}
+		return strings.Join(words, web.Say(c, "sentence.comma"))
+	case map[string]any:
+		stored, err := json.Marshal(v)
+		if err == nil {
+			return string(stored)
+		}
+	}
+	said := fmt.Sprint(value)
+	if key := "audit.value_" + slug(said); web.From(c).Words.Has(key) {
+		return web.Say(c, key)
+	}
+	return said
 }
