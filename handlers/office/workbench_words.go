@@ -28,13 +28,13 @@ func (o *office) fillFinding(c *gin.Context, b *bench, v *BenchFigure, sample su
 	for i := range all {
 		rows[i] = all[i].Row
 	}
-	find, key, topic := rate.Compare, "workbench.found_", v.Topic
+	find, key, topic := rate.Compare, foundAmong, v.Topic
 	switch v.figure.Kind {
 	case workbench.Answers:
 		rate.Sort(rows, rate.Descending)
-		rows, key = rows[:min(2, len(rows))], "workbench.most_"
+		rows, key = rows[:min(2, len(rows))], foundMost
 	case workbench.Groups:
-		key = "results.found_"
+		key = foundRate
 	case workbench.Rates:
 		if !rate.OneScale(v.figure.Definitions()) {
 			v.Finding = listed(c, all)
@@ -46,7 +46,7 @@ func (o *office) fillFinding(c *gin.Context, b *bench, v *BenchFigure, sample su
 			return
 		}
 	case workbench.Trend:
-		find, key = rate.Trend, "results.found_"
+		find, key = rate.Trend, foundRate
 		if n := len(v.lines); n > 0 && v.Broken && v.lines[n-1].broken {
 			v.Finding = web.Say(c, "workbench.trend_broken", "Rate", topic, "Moment", v.lines[n-1].name)
 			return
@@ -57,12 +57,18 @@ func (o *office) fillFinding(c *gin.Context, b *bench, v *BenchFigure, sample su
 			v.Finding = o.splitWords(c, b, v)
 			return
 		}
-		key, topic = "results.found_", rateTitle(c, b.survey, *v.figure.Items[0].Good)
+		key, topic = foundRate, rateTitle(c, b.survey, *v.figure.Items[0].Good)
 	}
 	f := find(rows)
 	high, low := tellOf(all, f.High), tellOf(all, f.Low)
-	v.Finding = web.Say(c, key+string(f.Kind), "Rate", topic, "High", high.name, "HighFigure", high.text, "Low", low.name, "LowFigure", low.text)
+	v.Finding = web.Say(c, key(f.Kind), "Rate", topic, "High", high.name, "HighFigure", high.text, "Low", low.name, "LowFigure", low.text)
 }
+
+// The sentences for a finding: about one rate, about things side by side, about
+// the most frequent answers.
+func foundRate(k rate.FindingKind) string  { return "results.found_" + string(k) }
+func foundAmong(k rate.FindingKind) string { return "workbench.found_" + string(k) }
+func foundMost(k rate.FindingKind) string  { return "workbench.most_" + string(k) }
 
 // listed names rates that have no scale in common, each with its figure.
 func listed(c *gin.Context, all []told) string {
