@@ -29,6 +29,7 @@ func TestBrowser(t *testing.T) {
 	// What follows leaves things behind that are worded in Chinese alone.
 	t.Run("a survey is published by keyboard", c.publishesByKeyboard)
 	t.Run("a questionnaire is designed by keyboard", c.designsByKeyboard)
+	t.Run("the whole civility survey is designed by keyboard, published and answered", c.designsTheWholeSurvey)
 	t.Run("two designers of one survey hear of each other", c.twoDesigners)
 	for _, w := range weeks {
 		t.Run("a week of the "+w.role, func(t *testing.T) { w.work(c, t) })

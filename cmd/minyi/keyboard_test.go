@@ -44,12 +44,13 @@ func (c *browserCity) byKeyboard(t *testing.T) {
 	p.must("Enter in an answer goes on, not back", `document.querySelector('[name=_page]').value === '1'`)
 }
 
-// tabTo presses Tab until the condition holds. On the way every stop must be
-// seen: it is marked, in the window and not under the row of buttons.
-func (p *phone) tabTo(what, condition string) {
+// tabTo presses Tab until the condition holds, backwards with Shift. On the way
+// every stop must be seen: it is marked, in the window and not under the row of
+// buttons.
+func (p *phone) tabTo(what, condition string, held ...chromedp.Modifier) {
 	p.Helper()
 	for range 60 {
-		p.do(chromedp.KeyEvent(kb.Tab))
+		p.do(chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(held...)))
 		if lost := eval[string](p, unseenFocus); lost != "" {
 			p.Fatalf("on the way to %s: %s", what, lost)
 		}

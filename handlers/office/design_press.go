@@ -114,10 +114,10 @@ var optionActs = map[string]func(*designForm, []string) press{
 		return press{edits: []edit.Edit{edit.SetPartCode{Question: f.at.Question, Part: args[0], Code: strings.TrimSpace(f.text("rc-" + args[0])), Row: true}}, focus: "codes"}
 	},
 	"paste": func(f *designForm, args []string) press {
-		return press{edits: []edit.Edit{edit.PasteOptions{Question: f.at.Question, Text: f.text("paste"), Replace: f.text("replace") == "true", Also: args[0] == also}}, focus: "b-option_add"}
+		return press{edits: []edit.Edit{edit.PasteOptions{Question: f.at.Question, Text: f.text("paste"), Replace: f.text("replace") == "true", Also: args[0] == also}}, focus: "b-option_add", part: "o"}
 	},
 	"paste_rows": func(f *designForm, _ []string) press {
-		return press{edits: []edit.Edit{edit.PasteRows{Question: f.at.Question, Text: f.text("paste_rows")}}, focus: "b-row_add"}
+		return press{edits: []edit.Edit{edit.PasteRows{Question: f.at.Question, Text: f.text("paste_rows")}}, focus: "b-row_add", part: "r"}
 	},
 }
 

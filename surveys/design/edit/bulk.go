@@ -49,6 +49,7 @@ func (e PasteOptions) apply(w *work) error {
 	if e.Replace {
 		q.Options = nil
 	}
+	taken := slices.Clone(kept)
 	for _, line := range lines {
 		if design.Allows(q.Type, "other") && open.MatchString(line) {
 			if q.Other == nil {
@@ -63,12 +64,12 @@ func (e PasteOptions) apply(w *work) error {
 			kept = slices.Delete(kept, i, i+1)
 		} else {
 			before := q.Options
-			q.Options = append(slices.Clone(before), was...) // codes of those that go are not met again
+			q.Options = append(slices.Clone(before), taken...) // codes of those that go are not met again
 			o.Code = w.nextOption(q)
 			q.Options = before
 			put(&o.Text, language, line)
 		}
-		q.Options = append(q.Options, o)
+		q.Options, w.added = append(q.Options, o), o.Code
 	}
 	clamp(q)
 	if err := w.gone(e.Question, was, e.Also); err != nil {
@@ -126,7 +127,7 @@ func (e PasteRows) apply(w *work) error {
 		row := surveys.Row{Code: w.nextRow(q)}
 		q.Rows = before
 		put(&row.Text, language, line)
-		q.Rows = append(q.Rows, row)
+		q.Rows, w.added = append(q.Rows, row), row.Code
 	}
 	w.say("edit.did_paste", "Code", e.Question, "Lines", strings.Join(shorten(lines), "、"))
 	return nil

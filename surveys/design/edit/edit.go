@@ -42,7 +42,7 @@ type Result struct {
 	Data     []byte // Document in its one spelling (RFC 8785)
 	Words    Words
 	Open     Place  // what to show next
-	New      string // code of the option or row that was added, "" for none
+	New      string // code of the option or row that was added last, "" for none
 }
 
 // Apply makes the edits in order, all or none. The given document stays as it

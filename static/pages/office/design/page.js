@@ -1,8 +1,8 @@
 // Improves the designer; without it every button works by itself. What is typed
 // is posted after a pause, the answered page is merged into the one on show so
 // that focus and half-typed words stay, Enter in an option makes the next one,
-// several pasted lines become several options, and dragging presses the same
-// buttons that move things.
+// several pasted lines become several options, keys press the buttons that a
+// designer needs at every question, and dragging presses the same buttons.
 import { Idiomorph } from '../../../vendor/idiomorph/idiomorph.js';
 
 const pause = 1200;
@@ -33,8 +33,9 @@ const merge = (page, at) => {
   if (target) { target.focus(); target.scrollIntoView({ block: 'nearest' }); }
 };
 
-// post sends the form with a button and shows what comes back.
-const post = async act => {
+// post sends the form with a button and shows what comes back; to is the field
+// that has the focus then, if not the one that the server names.
+const post = async (act, to) => {
   while (under) await under;
   clearTimeout(timer);
   const from = form();
@@ -44,12 +45,12 @@ const post = async act => {
   if (!act && document.activeElement) data.set('focus', document.activeElement.id);
   unsent.clear();
   say('saving');
-  under = send(from, data, act);
+  under = send(from, data, act, to);
   await under;
   under = undefined;
 };
 
-const send = async (from, data, act) => {
+const send = async (from, data, act, to) => {
   try {
     const reply = await fetch(from.action, { method: 'POST', body: data, headers: { accept: 'text/html' } });
     const page = new DOMParser().parseFromString(await reply.text(), 'text/html');
@@ -61,7 +62,7 @@ const send = async (from, data, act) => {
     const focus = address.searchParams.get('focus');
     address.searchParams.delete('focus');
     if (reply.redirected) history.replaceState(null, '', address);
-    merge(page, page.getElementById('wrong') ? act && 'wrong' : act && focus);
+    merge(page, page.getElementById('wrong') ? act && 'wrong' : act && (to || focus));
   } catch (e) {
     say('unsaved');
     for (const f of from.elements) if (f.name && f.type !== 'hidden') unsent.add(f.name);
@@ -103,12 +104,45 @@ const partOf = field => {
   return item && list && field.matches('li > input') ? [list.dataset.parts, item.dataset.part] : undefined;
 };
 
+// The keys. Those of one option or row come first; a key that means nothing
+// there is looked for among those of the whole form.
+const byId = id => document.getElementById(id);
+const press = button => { if (button && !button.disabled) button.click(); };
+
+const inPart = (e, [kind, code], held) => {
+  const item = e.target.closest('[data-part]'), before = item.previousElementSibling;
+  if (e.key === 'Enter' && !held) return () => post(kind + '_add:' + code);
+  if (e.altKey && e.key === 'ArrowUp') return () => press(item.querySelector('[name=do][value$=":-1"]'));
+  if (e.altKey && e.key === 'ArrowDown') return () => press(item.querySelector('[name=do][value$=":1"]'));
+  // An empty one goes with the key that emptied it, as in a list of Word.
+  if (e.key === 'Backspace' && !e.repeat && !e.target.value && before) return () => post(kind + '_remove:' + code, before.querySelector('input').id);
+};
+
+const taken = { 'f-paste': 'b-paste', 'f-paste_rows': 'b-paste_rows' };
+
+const inForm = (e, held) => {
+  const add = () => press(byId(taken[e.target.id]) || byId('b-add_after') || byId('b-add'));
+  if (e.key === 'Enter' && held && e.shiftKey) return () => byId('f-add_type')?.focus();
+  if (e.key === 'Enter' && (held || e.target.id === 'f-add_type')) return add;
+  if (held && e.key.toLowerCase() === 's' && !e.shiftKey && !e.altKey) return () => post();
+  if (e.altKey && e.key === 'PageUp') return () => turn(-1);
+  if (e.altKey && e.key === 'PageDown') return () => turn(1);
+};
+
+// turn opens the question before or after the open one, on whatever page.
+const turn = by => {
+  const all = [...document.querySelectorAll('[data-question]')], open = all.findIndex(q => q.querySelector('[aria-current]'));
+  const to = all[open + by];
+  if (to) post('open:' + to.dataset.question);
+};
+
 addEventListener('keydown', e => {
-  if (e.key !== 'Enter' || e.isComposing || !e.target.matches('input')) return;
-  const part = partOf(e.target);
-  if (!part) return;
+  if (e.isComposing || !form() || !(form().contains(e.target) || e.target === document.body)) return;
+  const held = e.ctrlKey || e.metaKey, part = e.target.matches('input') && partOf(e.target);
+  const act = part && inPart(e, part, held) || inForm(e, held);
+  if (!act) return;
   e.preventDefault();
-  post(part[0] + '_add:' + part[1]);
+  act();
 });
 
 addEventListener('paste', e => {
@@ -147,5 +181,9 @@ const moved = ({ item, from, to, oldIndex, newIndex }) => {
   post('put:' + item.dataset.question + ':' + to.dataset.questions + ':' + (before ? before.dataset.question : ''));
 };
 
-const decorate = () => { drags(); };
+const decorate = () => {
+  drags();
+  const keys = byId('keys'); // they work by script alone
+  if (keys) keys.hidden = false;
+};
 decorate();
