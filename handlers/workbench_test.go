@@ -74,6 +74,9 @@ func TestAViewIsSavedUnderANameAndOpensAgain(t *testing.T) {
 		if got := texts(d.posts(t, http.StatusUnprocessableEntity, at+"/views?"+picks, url.Values{"name": {" "}}).Find(".wrong li")); len(got) != 1 {
 			t.Errorf("a view without a name: %q", got)
 		}
+		if got := d.opens(t, at+"?"+picks).Find("#name").Closest("form").AttrOr("action", ""); got != at+"/views?"+picks {
+			t.Errorf("the form saves %q", got)
+		}
 		saved := d.posts(t, http.StatusSeeOther, at+"/views?"+picks+"&evil=x", url.Values{"name": {"各区知晓率"}})
 		link := saved.Find("#views ~ .wide th a")
 		if link.Text() != "各区知晓率" || !strings.HasSuffix(link.AttrOr("href", ""), "?"+picks) {
@@ -123,6 +126,33 @@ func TestTheTableOfTheWorkbenchIsDownloaded(t *testing.T) {
 	}
 	if log := a.auditText(t); !strings.Contains(log, "workbench/table.csv") {
 		t.Errorf("the download is not in the log: %s", log)
+	}
+}
+
+func TestAFigureIsGivenOutAsAPictureThatStandsAlone(t *testing.T) {
+	a := onSQLite(t, options{})
+	a.voices(t)
+	a.person(t, "ann", models.Grant{Role: "analyst"})
+	d := a.sitsDown(t, "ann")
+	const at = "/office/surveys/town/workbench"
+	page := d.opens(t, at+"?row=rate:awareness&by=area")
+	if page.Find(".broad svg rect").Length() == 0 || page.Find(".slim svg").Length() != 1 {
+		t.Error("no chart")
+	}
+	link := page.Find("figure a[download]").AttrOr("href", "")
+	r := d.send("GET", link, "", d.header...)
+	for _, want := range []string{"鹤鸣区最高", "128 份答卷", "苇海问卷", "配额", "<title>"} {
+		if !strings.Contains(r.text(), want) {
+			t.Errorf("%s: no %s in %.300s", link, want, r.text())
+		}
+	}
+	if got := r.Header().Get("Content-Disposition"); !strings.Contains(got, ".svg") {
+		t.Errorf("it comes as %q", got)
+	}
+	for _, n := range []string{"0", "2", "x", ""} {
+		if r := d.send("GET", at+"/figure.svg?row=rate:awareness&figure="+n, "", d.header...); r.Code != http.StatusNotFound {
+			t.Errorf("figure %s: %d", n, r.Code)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -29,6 +30,7 @@ func (o *office) workbenchRoutes() []route {
 	return []route{
 		{method: "GET", path: "/surveys/:code/workbench", scope: account.RatesRead, partly: true, handle: o.workbench},
 		{method: "GET", path: "/surveys/:code/workbench/table.csv", scope: account.RatesRead, partly: true, handle: o.exportBench, sensitive: true},
+		{method: "GET", path: "/surveys/:code/workbench/figure.svg", scope: account.RatesRead, partly: true, handle: o.figurePicture, sensitive: true},
 		{method: "POST", path: "/surveys/:code/workbench/views", scope: account.RatesRead, partly: true, handle: o.saveView},
 		{method: "POST", path: "/surveys/:code/workbench/views/:id/delete", scope: account.RatesRead, partly: true, handle: o.deleteView},
 	}
@@ -47,7 +49,7 @@ type WorkbenchPage struct {
 	Kept              []Carried // conditions that no choice shows
 	Figures           []BenchFigure
 	Nobody            bool
-	Query             string // of the picks, without a question mark
+	Query             template.URL // of the picks, encoded, without a question mark
 	Views             []ViewLine
 	ViewName          string
 	Wrong             []web.ProblemEntry
@@ -120,7 +122,7 @@ func (o *office) showWorkbench(c *gin.Context, status int, s *catalog.Survey, wr
 	doc := s.Current.Survey
 	p := &WorkbenchPage{
 		Page: o.page(c, "workbench.title"), Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...),
-		Picked: len(b.picks.Rows()), Query: benchQuery(c.Request.URL.Query()).Encode(), ViewName: c.PostForm("name"),
+		Picked: len(b.picks.Rows()), Query: template.URL(benchQuery(c.Request.URL.Query()).Encode()), ViewName: c.PostForm("name"),
 	}
 	p.Rows = benchRows(c, s, &b.picks)
 	p.Choices, p.Kept = o.benchChoices(c, b)

@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"html/template"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -28,6 +29,8 @@ type BenchFigure struct {
 	Test    string // of the differences, in words
 	Pairs   []PairLine
 	Broken  bool // the definition changed between two moments
+
+	Wide, Narrow template.HTML // its chart, "" without a figure in it
 
 	figure workbench.Figure
 	lines  []benchRow
@@ -89,6 +92,7 @@ func (o *office) benchFigures(c *gin.Context, b *bench) ([]BenchFigure, error) {
 			return nil, err
 		}
 		o.fillFinding(c, b, &v, sample)
+		v.draw()
 		figures = append(figures, v)
 	}
 	return figures, nil

@@ -125,7 +125,11 @@ func (b *bench) compared(c *gin.Context, v *BenchFigure, sample surveys.Sample) 
 				continue
 			}
 			if row := b.row(it.Good.Code, l.group, sample); row != nil {
-				all = append(all, told{*row, l.name, figureRow(surveys.Share, *row, "").Text})
+				name := l.name
+				if v.figure.Kind == workbench.Scale {
+					name = rateTitle(c, b.survey, *it.Good)
+				}
+				all = append(all, told{*row, name, figureRow(surveys.Share, *row, "").Text})
 			}
 		case l.rows[0] != nil:
 			all = append(all, told{*l.rows[0], l.name, v.Lines[i].Cells[0].Text})

@@ -1,4 +1,6 @@
-// The buttons that copy the tables of this page.
+// The buttons that copy the tables and charts of this page.
 import { copyTables } from '../../../js/chart.js';
+import { copyPictures } from '../../../js/picture.js';
 
 copyTables();
+copyPictures();

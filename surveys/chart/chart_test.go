@@ -1,0 +1,99 @@
+package chart_test
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"minyi/surveys/chart"
+)
+
+var none = math.NaN()
+
+// drawings are one of each kind, for a width.
+func drawings(f chart.Frame) map[string]string {
+	long := "您对居住地周边的环境卫生满意吗？<b>请照实回答</b> & \"不要\"顾虑 " + strings.Repeat("长", 80)
+	answers := []chart.Answer{{Name: "满意", Tone: 2}, {Name: "一般"}, {Name: "不满意", Tone: -2}, {Name: "说不清", Apart: true}}
+	return map[string]string{
+		"bars":   chart.Bars(f, []chart.Bar{{long, "88.0 %", 88, 80, 92}, {"b", "<10", none, none, none}, {"c", "100.0 %", 100, none, none}}),
+		"scale":  chart.Stack(f, answers, []chart.Shares{{long, []float64{50, 20, 20, 10}}, {"b", []float64{none, none, none, none}}}, true),
+		"stack":  chart.Stack(f, answers, []chart.Shares{{long, []float64{50, 20, 20, 10}}}, false),
+		"heat":   chart.Heat(f, []string{long, "b"}, []chart.Fields{{long, []chart.Field{{Text: "88.0", Shade: 5}, {Text: "–"}}}}),
+		"tiles":  chart.Tiles(f, []chart.Field{{long, "88.0 %", "80–92", 5}, {Name: "b", Text: "–"}, {Name: "c", Text: "1"}}),
+		"trend":  chart.Trend(f, []chart.Point{{"w1", "80", 80, 75, 85, false}, {"w2", "–", none, none, none, false}, {"w3", "90", 90, 85, 95, true}}),
+		"spots":  chart.Spots(f, "重要性", "满意率", []chart.Spot{{1, 10, 80}, {2, 30, 70}}),
+		"nobody": chart.Trend(f, []chart.Point{{Name: "w1", At: none, Low: none, High: none}}),
+	}
+}
+
+var numbers = regexp.MustCompile(` (?:x|y|x1|x2|y1|y2|cx|cy|width|height)="([^"]*)"`)
+
+func TestEveryChartIsWellFormedAndStaysInItsFrame(t *testing.T) {
+	for _, f := range []chart.Frame{{Width: 640}, {Width: 320}, {Width: 760, Title: "标题 <1>", Foot: "n", Mark: "模拟数据"}} {
+		for name, svg := range drawings(f) {
+			d := xml.NewDecoder(strings.NewReader(svg))
+			for {
+				_, err := d.Token()
+				if errors.Is(err, io.EOF) {
+					break
+				} else if err != nil {
+					t.Fatalf("%s at %d: %v in %s", name, f.Width, err, svg)
+				}
+			}
+			if strings.Contains(svg, "NaN") || strings.Contains(svg, "Inf") || strings.Contains(svg, `style="`) || strings.Contains(svg, "<b>") {
+				t.Errorf("%s at %d: %s", name, f.Width, svg)
+			}
+			for _, m := range numbers.FindAllStringSubmatch(svg, -1) {
+				if x, err := strconv.ParseFloat(m[1], 64); err != nil || x < -16 || x > 1200 {
+					t.Errorf("%s at %d: %s", name, f.Width, m[0])
+				}
+			}
+			if alone := f.Title != ""; alone != strings.Contains(svg, "模拟数据") || alone == strings.Contains(svg, "aria-hidden") {
+				t.Errorf("%s at %d: its frame is wrong: %.200s", name, f.Width, svg)
+			}
+		}
+	}
+}
+
+// widths are those of the rectangles with a fill, in order.
+func widths(svg, fill string) (all []float64) {
+	for _, m := range regexp.MustCompile(`<rect class="c-`+fill+`"[^>]* width="([0-9.]+)"`).FindAllStringSubmatch(svg, -1) {
+		x, _ := strconv.ParseFloat(m[1], 64)
+		all = append(all, x)
+	}
+	return all
+}
+
+func TestTwiceTheShareIsTwiceAsLong(t *testing.T) {
+	bars := widths(chart.Bars(chart.Frame{Width: 640}, []chart.Bar{{"a", "", 40, 30, 50}, {"b", "", 80, 70, 90}}), "reed")
+	if len(bars) != 2 || math.Abs(bars[1]-2*bars[0]) > 0.2 {
+		t.Errorf("bars of 40 and 80: %v", bars)
+	}
+	if hollow := widths(chart.Bars(chart.Frame{Width: 640}, []chart.Bar{{"a", "", 40, none, none}}), "tint"); len(hollow) != 1 {
+		t.Error("a figure without an interval is drawn as if it had one")
+	}
+	answers := []chart.Answer{{Name: "good", Tone: 2}, {Name: "bad", Tone: -2}}
+	stack := chart.Stack(chart.Frame{Width: 640}, answers, []chart.Shares{{"a", []float64{60, 30}}}, true)
+	if good, bad := widths(stack, "t2"), widths(stack, "b2"); math.Abs(good[len(good)-1]-2*bad[len(bad)-1]) > 0.2 {
+		t.Errorf("60 and 30: %v %v", good, bad)
+	}
+}
+
+func TestATrendIsNotJoinedWhereTheDefinitionChanged(t *testing.T) {
+	points := []chart.Point{{"w1", "80", 80, 75, 85, false}, {"w2", "85", 85, 80, 90, false}, {"w3", "90", 90, 85, 95, true}}
+	joins := func(p []chart.Point) int {
+		return strings.Count(chart.Trend(chart.Frame{Width: 640}, p), `class="s-reed" x1`)
+	}
+	if n := joins(points); n != 1 {
+		t.Errorf("%d joins, want w1–w2 alone", n)
+	}
+	points[2].Broken = false
+	if n := joins(points); n != 2 {
+		t.Errorf("%d joins of one definition, want 2", n)
+	}
+}

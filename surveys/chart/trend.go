@@ -1,0 +1,151 @@
+package chart
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Point is one moment of a Trend. Broken is true where something else was measured
+// before: no line leads there.
+type Point struct {
+	Name, Text    string
+	At, Low, High float64
+	Broken        bool
+}
+
+// Trend draws points in their order, joined where they may be, in the band of
+// their intervals. The axis is cut where nothing lies: a line shows change, not
+// size.
+func Trend(f Frame, points []Point) string {
+	c := begin(f)
+	low, high := 100.0, 0.0
+	for _, p := range points {
+		for _, v := range []float64{p.At, p.Low, p.High} {
+			if known(v) {
+				low, high = min(low, v), max(high, v)
+			}
+		}
+	}
+	if low > high {
+		low, high = 0, 100
+	}
+	low = max(0, math.Floor((low-5)/10)*10)
+	high = min(100, max(low+20, math.Ceil((high+5)/10)*10))
+	const height = 200
+	left, right, top := 36.0, c.width-12, c.y+24
+	y := func(v float64) float64 { return top + height*(1-(v-low)/(high-low)) }
+	step := (right - left) / float64(max(1, len(points)))
+	x := func(i int) float64 { return left + (float64(i)+0.5)*step }
+	for v := low; v <= high; v += tick(high - low) {
+		c.line(left, y(v), right, y(v), 1, "hair")
+		c.text(left-6, y(v), small, "end", "soft", fmt.Sprintf("%.0f", v), false)
+	}
+	bands, lines := &canvas{}, &canvas{}
+	last := -1
+	for i, p := range points {
+		if p.Broken {
+			last = -1
+			fmt.Fprintf(lines, `<line class="s-b2" x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="%s" stroke-width="1.2" stroke-dasharray="4 4"/>`,
+				x(i)-step/2, top-10, x(i)-step/2, top+height, colours["b2"])
+		}
+		if !known(p.At) {
+			continue
+		}
+		if last >= 0 {
+			q := points[last]
+			lines.line(x(last), y(q.At), x(i), y(p.At), 2.5, "reed")
+			if known(p.Low) && known(q.Low) {
+				fmt.Fprintf(bands, `<polygon class="c-tint" points="%.1f,%.1f %.1f,%.1f %.1f,%.1f %.1f,%.1f" fill="%s"/>`,
+					x(last), y(q.Low), x(i), y(p.Low), x(i), y(p.High), x(last), y(q.High), colours["tint"])
+			}
+		}
+		last = i
+	}
+	c.WriteString(bands.String())
+	c.WriteString(lines.String())
+	wide := 48.0
+	for _, p := range points {
+		wide = max(wide, min(120, widthOf(p.Name, small)))
+	}
+	every := max(1, int(math.Ceil((wide+8)/step)))
+	for i, p := range points {
+		if known(p.At) {
+			at := y(p.At)
+			if known(p.Low) {
+				c.line(x(i), y(p.Low), x(i), y(p.High), 1.5, "ink")
+				at = y(p.High)
+			}
+			fill := "reed"
+			if !known(p.Low) {
+				fill = "paper"
+			}
+			c.circle(x(i), y(p.At), 4.5, fill, "reed")
+			if i%every == 0 {
+				c.text(x(i), at-10, plain, "middle", "ink", p.Text, true)
+			}
+		}
+		if i%every == 0 {
+			name := strings.Join(wrap(p.Name, max(wide, step*float64(every)), small, 1), "")
+			c.text(min(x(i), c.width-widthOf(name, small)/2), top+height+16, small, "middle", "ink", name, false)
+		}
+	}
+	c.y = top + height + 30
+	return c.end(f)
+}
+
+// tick is the distance of the lines of an axis: round numbers, three to six.
+func tick(length float64) float64 {
+	switch {
+	case length <= 20:
+		return 5
+	case length <= 50:
+		return 10
+	}
+	return 20
+}
+
+// Spot is a topic in a Field of two scales.
+type Spot struct {
+	Number int
+	X, Y   float64
+}
+
+// Spots draws topics by two figures, each a number that a list explains; the axes
+// end where the topics do, and the lines across are their middles.
+func Spots(f Frame, xName, yName string, spots []Spot) string {
+	c := begin(f)
+	lowX, highX, lowY, highY := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	sumX, sumY := 0.0, 0.0
+	for _, s := range spots {
+		lowX, highX, lowY, highY = min(lowX, s.X), max(highX, s.X), min(lowY, s.Y), max(highY, s.Y)
+		sumX, sumY = sumX+s.X, sumY+s.Y
+	}
+	fit := func(low, high float64) (float64, float64) {
+		return math.Floor((low-2)/5) * 5, math.Ceil((high+2)/5) * 5
+	}
+	lowX, highX = fit(lowX, highX)
+	lowY, highY = fit(lowY, highY)
+	lowY, highY = max(0, lowY), min(100, highY)
+	const height = 260
+	left, right, top := 40.0, c.width-12, c.y+26
+	x := func(v float64) float64 { return left + (right-left)*(v-lowX)/(highX-lowX) }
+	y := func(v float64) float64 { return top + height*(1-(v-lowY)/(highY-lowY)) }
+	c.text(0, c.y+8, small, "start", "soft", "↑ "+yName, false)
+	for i := 0.0; i <= 4; i++ {
+		v, w := lowY+(highY-lowY)*i/4, lowX+(highX-lowX)*i/4
+		c.line(left, y(v), right, y(v), 1, "hair")
+		c.text(left-6, y(v), small, "end", "soft", fmt.Sprintf("%.0f", v), false)
+		c.text(x(w), top+height+12, small, "middle", "soft", fmt.Sprintf("%.0f", w), false)
+	}
+	n := float64(len(spots))
+	c.line(x(sumX/n), top, x(sumX/n), top+height, 1.2, "line")
+	c.line(left, y(sumY/n), right, y(sumY/n), 1.2, "line")
+	for _, s := range spots {
+		c.circle(x(s.X), y(s.Y), 11, "reed", "paper")
+		c.text(x(s.X), y(s.Y), small, "middle", "white", fmt.Sprint(s.Number), true)
+	}
+	c.text(right, top+height+30, small, "end", "soft", xName+" →", false)
+	c.y = top + height + 42
+	return c.end(f)
+}
