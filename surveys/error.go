@@ -73,6 +73,10 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// Word is an argument that is itself a translation key: what it words stands in
+// the sentence.
+type Word string
+
 // Errors are several findings about one document, all of one kind.
 type Errors []*Error
 

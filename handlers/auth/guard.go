@@ -145,7 +145,7 @@ func Allowed(c *gin.Context, scope account.Scope) error {
 	case p == nil:
 		return surveys.E(surveys.Unauthenticated, "auth.sign_in", "")
 	case !p.May(scope):
-		return surveys.E(surveys.Forbidden, "auth.scope", "", "Scope", string(scope))
+		return surveys.E(surveys.Forbidden, "auth.scope", "", "Scope", string(scope), "What", scope.Word())
 	case p.ChangeFirst && scope != account.OfficeEnter: // the office's pages lead to the change by themselves
 		return surveys.E(surveys.Forbidden, "auth.change_first", "")
 	}

@@ -134,7 +134,7 @@ func (o *office) decide(c *gin.Context) error {
 		_, err = o.Store.Withdraw(ctx(c), id, me.AccountID, reason)
 	case "approve", "refuse":
 		if scope, known := scopeOf[row.Kind]; !known || !me.May(scope) {
-			return surveys.E(surveys.Forbidden, "auth.scope", "", "Scope", string(scope))
+			return surveys.E(surveys.Forbidden, "auth.scope", "", "Scope", string(scope), "What", scope.Word())
 		}
 		if done == "approve" && row.Kind == proposePublish && row.State == models.ProposalOpen {
 			if err = o.stillSame(c, row); err != nil {

@@ -40,6 +40,11 @@ var Scopes = []Scope{
 	OfficeEnter, Admin,
 }
 
+// Word names what the scope allows.
+func (s Scope) Word() surveys.Word {
+	return surveys.Word("account.may_" + strings.ReplaceAll(string(s), ":", "_"))
+}
+
 // ParseScopes reads a list divided by commas or spaces.
 //
 // Errors: Invalid, naming the scope that does not exist.

@@ -14,6 +14,8 @@ import (
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+
+	"minyi/surveys"
 )
 
 // Default is the product's first language: it is spoken where nothing else
@@ -155,6 +157,7 @@ func (b *Bundle) Keys(lang string) []string { return b.keys[lang] }
 // Say words key in lang, else in the default language. A key that nobody has
 // worded is returned as it is: ugly on the page, but never an empty one.
 func (b *Bundle) Say(lang, key string, args map[string]any) string {
+	args = b.worded(lang, args)
 	for _, l := range []string{lang, Default} {
 		if s, ok := b.plain[l][key]; ok {
 			return s
@@ -173,6 +176,20 @@ func (b *Bundle) Say(lang, key string, args map[string]any) string {
 		}
 	}
 	return key
+}
+
+// worded returns the arguments with words for those that are keys.
+func (b *Bundle) worded(lang string, args map[string]any) map[string]any {
+	copied := false
+	for name, value := range args {
+		if key, ok := value.(surveys.Word); ok {
+			if !copied {
+				args, copied = maps.Clone(args), true
+			}
+			args[name] = b.Say(lang, string(key), nil)
+		}
+	}
+	return args
 }
 
 // Has reports whether the first language words the key.
