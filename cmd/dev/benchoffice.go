@@ -33,7 +33,7 @@ type benchOffice struct {
 // which they are measured.
 var officePages = []string{
 	"/office", "/office?within=219901", "/office/brief", "/office/live", "/office/proposals", "/office/surveys", "/office/surveys/" + seed.SurveyCode,
-	"/office/surveys/" + seed.SurveyCode + "/results", "/office/surveys/" + seed.SurveyCode + "/results?by=wave", "/office/pledges", "/office/rounds",
+	"/office/surveys/" + seed.SurveyCode + "/design", "/office/surveys/" + seed.SurveyCode + "/results", "/office/surveys/" + seed.SurveyCode + "/results?by=wave", "/office/pledges", "/office/rounds",
 	"/office/settings",
 }
 

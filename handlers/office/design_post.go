@@ -108,11 +108,11 @@ func (o *office) unseen(c *gin.Context, d desk, f *designForm, typed []edit.Edit
 	for _, e := range typed {
 		at := e.Place()
 		seen := c.PostForm(seenName(at))
-		after, err := edit.Apply(d.draft, e)
+		leaves, err := edit.Leaves(d.draft, e)
 		switch {
 		case err != nil && edit.Print(d.draft.Document, at) == "":
 			return nil, err // it is gone
-		case err == nil && edit.Print(after.Document, at) == seen:
+		case err == nil && leaves == seen:
 			continue // nothing was typed
 		case seen != "" && edit.Print(d.draft.Document, at) != seen:
 			return nil, o.clashed(c, d, at)
