@@ -26,14 +26,15 @@ func (t *tallyBed) csv(ctx context.Context, r *tallyReport) error {
 	if err != nil {
 		return err
 	}
+	var table bytes.Buffer // with room from the start: the export is timed, not how a buffer grows
+	table.Grow(400 * t.Responses)
 	start := time.Now()
 	body, err := p.open(ctx, p.URL+"/api/v1/surveys/"+bigCode+"/responses.csv")
 	if err != nil {
 		return err
 	}
 	defer body.Close()
-	table, err := io.ReadAll(body)
-	if err != nil {
+	if _, err := table.ReadFrom(body); err != nil {
 		return err
 	}
 	export := 1000 * time.Since(start).Seconds()
@@ -41,7 +42,7 @@ func (t *tallyBed) csv(ctx context.Context, r *tallyReport) error {
 	if err != nil {
 		return err
 	}
-	plain, err := t.plainCSV(table)
+	plain, err := t.plainCSV(table.Bytes())
 	if err != nil {
 		return err
 	}

@@ -78,15 +78,15 @@ func (e *responsesExport) Run(ctx context.Context, t *terminal, c *Config) error
 
 func (e *responsesExport) write(ctx context.Context, t *terminal, app *App, s *catalog.Survey, table *export.Table, out io.Writer, xlsx bool, bar *progress) (int, error) {
 	if xlsx {
-		book, err := export.NewXLSX(table.Header())
+		book, err := export.NewXLSX(out, table.Header())
 		if err != nil {
 			return 0, err
 		}
 		n, err := table.Pour(ctx, app.Store, s.ID, book, bar.set)
 		if err != nil {
-			return n, errors.Join(err, book.Discard())
+			return n, err
 		}
-		return n, book.Close(out, table.Codebook(func(lang, key string) string { return t.words.Say(lang, key, nil) }))
+		return n, book.Close(table.Codebook(func(lang, key string) string { return t.words.Say(lang, key, nil) }))
 	}
 	csv := export.NewCSV(out)
 	csv.Raw = e.Raw

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -39,27 +38,25 @@ func (a *api) exportCSV(c *gin.Context) error {
 	return web.Cut(out.Flush())
 }
 
-// exportXLSX writes the rows into a workbook in a temporary file first: the
-// format needs its end before its beginning.
 func (a *api) exportXLSX(c *gin.Context) error {
 	s, table, err := a.table(c)
 	if err != nil {
 		return err
 	}
-	book, err := export.NewXLSX(table.Header())
+	a.attach(c, a.fileName(s.Code, ".xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	book, err := export.NewXLSX(web.Patient(c, a.Now), table.Header())
 	if err != nil {
-		return err
+		return web.Cut(err)
 	}
 	if _, err := table.Pour(ctx(c), a.Store, s.ID, book, nil); err != nil {
-		return errors.Join(err, book.Discard())
+		return web.Cut(err)
 	}
-	a.attach(c, a.fileName(s.Code, ".xlsx"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 	words := web.From(c).Words
 	lines := table.Codebook(func(lang, key string) string { return words.Say(lang, key, nil) })
 	if a.Demo {
 		lines = append([]export.CodebookLine{{Column: "*", Text: words.Say("zh-CN", "web.demo", nil), English: words.Say("en", "web.demo", nil)}}, lines...)
 	}
-	return web.Cut(book.Close(web.Patient(c, a.Now), lines))
+	return web.Cut(book.Close(lines))
 }
 
 // table readies the export of the survey in the path.

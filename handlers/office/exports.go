@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -109,7 +108,7 @@ func (o *office) startExport(c *gin.Context) error {
 
 // responseWork writes the responses of a survey.
 type responseWork struct {
-	from     export.Source
+	from     intake.AnswerLog
 	table    *export.Table
 	survey   int64
 	workbook bool
@@ -118,14 +117,14 @@ type responseWork struct {
 
 func (w *responseWork) write(ctx context.Context, out io.Writer, progress func(int)) error {
 	if w.workbook {
-		book, err := export.NewXLSX(w.table.Header())
+		book, err := export.NewXLSX(out, w.table.Header())
 		if err != nil {
 			return err
 		}
 		if _, err := w.table.Pour(ctx, w.from, w.survey, book, progress); err != nil {
-			return errors.Join(err, book.Discard())
+			return err
 		}
-		return book.Close(out, w.lines)
+		return book.Close(w.lines)
 	}
 	file := export.NewCSV(out)
 	if err := file.Header(w.table.Header()); err != nil {

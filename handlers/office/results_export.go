@@ -62,17 +62,15 @@ func (o *office) exportRates(c *gin.Context) error {
 		}
 		return web.Cut(err)
 	}
-	book, err := export.NewXLSX(rateColumns)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if err := book.Row(row); err != nil {
-			return err
-		}
-	}
 	web.Download(c, name+".xlsx", xlsxType)
-	return web.Cut(book.Close(web.Patient(c, o.Now), o.demoLines(c)))
+	book, err := export.NewXLSX(web.Patient(c, o.Now), rateColumns)
+	for i := 0; i < len(rows) && err == nil; i++ {
+		err = book.Row(rows[i])
+	}
+	if err == nil {
+		err = book.Close(o.demoLines(c))
+	}
+	return web.Cut(err)
 }
 
 // The types of the files that are given out.

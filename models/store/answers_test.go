@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -46,6 +47,24 @@ func TestWhoCountsReadsTheSameResponses(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" || len(got) != 5 || upTo != last {
 			t.Errorf("up to %d, want %d: %s", upTo, last, diff)
 		}
+		full := errors.New("full")
+		upTo, err = s.AnswersAfter(ctx, row.ID, 0, 100, func(r *intake.Response) error {
+			if r.Seq == want[2].Seq {
+				return full
+			}
+			return nil
+		})
+		if !errors.Is(err, full) || upTo != want[1].Seq {
+			t.Errorf("%v after %d", err, upTo)
+		}
+		func() {
+			defer func() {
+				if p := recover(); p != "a bug" {
+					t.Errorf("panicked with %v", p)
+				}
+			}()
+			_, _ = s.AnswersAfter(ctx, row.ID, 0, 100, func(*intake.Response) error { panic("a bug") })
+		}()
 		got = nil
 		if upTo, err = s.AnswersAfter(ctx, row.ID, want[1].Seq, 2, keep(&got)); err != nil || upTo != want[3].Seq || len(got) != 2 {
 			t.Errorf("%d rows up to %d, %v", len(got), upTo, err)

@@ -43,7 +43,10 @@ func Compile(doc *surveys.Survey, version int, sha [32]byte) (*Form, surveys.Err
 		for i := range doc.Pages[p].Questions {
 			q := &doc.Pages[p].Questions[i]
 			at := fmt.Sprintf("/pages/%d/questions/%d", p, i)
-			field := Field{Question: q, Ordinal: len(f.Fields), Page: p}
+			field := Field{Question: q, Ordinal: len(f.Fields), Page: p, shape: shapeOf(q), openAt: math.MinInt}
+			if hasOpen(q) {
+				field.openAt = len(q.Options)
+			}
 			field.options, field.rows = index(q)
 			field.bounds = boundsOf(q)
 			if q.Pattern != "" {

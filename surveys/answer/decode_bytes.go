@@ -58,7 +58,7 @@ func (v *Value) clear() { *v = Value{Options: v.Options[:0], Numbers: v.Numbers[
 func (f *Field) decode(r *reader, v *Value) {
 	text, other := v.Text, v.Other // kept for r.text, which reuses equal ones
 	v.clear()
-	v.Shape = f.Shape()
+	v.Shape = f.shape
 	if f.Type == surveys.Calculated {
 		v.Shape = Shape(r.byte())
 		if v.Shape != Figure && v.Shape != Words && v.Shape != Agreement {
@@ -158,6 +158,11 @@ func (r *reader) byte() byte {
 func (r *reader) uvarint() uint64 {
 	if r.bad {
 		return 0
+	}
+	if len(r.b) > 0 && r.b[0] < 0x80 { // nearly all of them
+		u := uint64(r.b[0])
+		r.b = r.b[1:]
+		return u
 	}
 	u, n := binary.Uvarint(r.b)
 	if n <= 0 {

@@ -42,6 +42,8 @@ type Field struct {
 	options   map[string]int
 	rows      map[string]int
 	bounds    bounds
+	shape     Shape
+	openAt    int // ordinal of the open choice "other", far below 0 without one
 }
 
 // bounds are a question's limits with the defaults filled in.
@@ -99,12 +101,14 @@ func (f *Field) RowOf(code string) (int, bool) {
 
 // Shape returns the shape that an answer to the question takes; Unanswered for
 // a note, which takes none, and for a calculated question, whose result decides.
-func (f *Field) Shape() Shape {
-	switch f.Type {
+func (f *Field) Shape() Shape { return f.shape }
+
+func shapeOf(q *surveys.Question) Shape {
+	switch q.Type {
 	case surveys.Single:
 		return Choice
 	case surveys.Rating:
-		if len(f.Options) > 0 {
+		if len(q.Options) > 0 {
 			return Choice
 		}
 		return Figure
@@ -121,7 +125,7 @@ func (f *Field) Shape() Shape {
 	case surveys.Consent:
 		return Agreement
 	}
-	if f.Type.Personal() {
+	if q.Type.Personal() {
 		return Given
 	}
 	return Unanswered
@@ -135,7 +139,7 @@ func hasOpen(q *surveys.Question) bool {
 }
 
 // open reports whether that option ordinal is the open choice "other".
-func (f *Field) open(ordinal int) bool { return ordinal == len(f.Options) && f.hasOpen() }
+func (f *Field) open(ordinal int) bool { return ordinal == f.openAt }
 
 // fail makes an error about the field's answer, or about a part of it: a
 // matrix's row, an option of a sum.

@@ -70,6 +70,7 @@ func FuzzDecodeBytes(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		sheet, err := form.DecodeBytes(data)
+		samePieces(t, form, data, sheet, err)
 		if err != nil {
 			return
 		}

@@ -24,20 +24,22 @@ func New(random io.Reader, n int) (string, error) {
 }
 
 // Encode writes the first n*5 bits of b as n characters.
-func Encode(b []byte, n int) string {
-	out := make([]byte, n)
+func Encode(b []byte, n int) string { return string(Append(make([]byte, 0, n), b, n)) }
+
+// Append is Encode behind dst.
+func Append(dst, b []byte, n int) []byte {
 	var acc uint
 	bits, next := 0, 0
-	for i := range out {
+	for range n {
 		for bits < 5 {
 			acc = acc<<8 | uint(b[next])
 			next++
 			bits += 8
 		}
 		bits -= 5
-		out[i] = alphabet[acc>>bits&31]
+		dst = append(dst, alphabet[acc>>bits&31])
 	}
-	return string(out)
+	return dst
 }
 
 // Normalise undoes what happens when a person types a code: lower case, the

@@ -116,6 +116,10 @@ func partText(form *answer.Form, q *surveys.Question, c design.Column) (surveys.
 // CodebookLine is a Meaning as a row of a table.
 type CodebookLine struct{ Column, Type, Code, Text, English, Versions string }
 
+func (l CodebookLine) cells() []string {
+	return []string{l.Column, l.Type, l.Code, l.Text, l.English, l.Versions}
+}
+
 var codebookHeader = CodebookLine{"column", "type", "code", "text", "text_en", "versions"}
 
 // Codebook explains every column of a table: the question or option in the
@@ -157,15 +161,16 @@ func ranges(numbers []int) string {
 // WriteCodebook writes lines as CSV, which no cell of it can turn into a formula.
 func WriteCodebook(w io.Writer, lines []CodebookLine) error {
 	out := NewCSV(w)
-	cells := func(l CodebookLine) []CellValue {
-		return []CellValue{Text(l.Column), Text(l.Type), Text(l.Code), Text(l.Text), Text(l.English), Text(l.Versions)}
-	}
-	h := codebookHeader
-	if err := out.Header([]string{h.Column, h.Type, h.Code, h.Text, h.English, h.Versions}); err != nil {
+	if err := out.Header(codebookHeader.cells()); err != nil {
 		return err
 	}
+	var cells []CellValue
 	for _, l := range lines {
-		if err := out.Row(cells(l)); err != nil {
+		cells = cells[:0]
+		for _, s := range l.cells() {
+			cells = append(cells, Text(s))
+		}
+		if err := out.Row(cells); err != nil {
 			return err
 		}
 	}

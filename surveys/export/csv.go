@@ -3,6 +3,7 @@ package export
 import (
 	"bufio"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -13,9 +14,10 @@ import (
 // Texts that a spreadsheet would run as a formula get an apostrophe before
 // them, unless Raw is set; ReadCSV takes it off again. Numbers are left alone.
 type CSV struct {
-	Raw bool
-	w   *bufio.Writer
-	buf []byte
+	Raw   bool // set before the first cell
+	w     *bufio.Writer
+	buf   []byte
+	words [][]byte // by the number that learn gave
 }
 
 // NewCSV returns a writer; call Flush at the end.
@@ -37,37 +39,78 @@ func (c *CSV) Header(names []string) error {
 
 // Row writes one line.
 func (c *CSV) Row(cells []CellValue) error {
-	c.buf = c.buf[:0]
-	for i, cell := range cells {
-		if i > 0 {
-			c.buf = append(c.buf, ',')
-		}
-		switch cell.Kind {
-		case NumberCell:
-			c.buf = appendNumber(c.buf, cell.Number)
-		case TextCell:
-			c.buf = c.appendText(c.buf, cell.Text)
-		}
-	}
-	c.buf = append(c.buf, '\r', '\n')
-	_, err := c.w.Write(c.buf)
-	return err
-}
-
-// appendNumber writes a number; most are small and whole.
-func appendNumber(dst []byte, x float64) []byte {
-	if n := int64(x); float64(n) == x && n != 0 && -1<<40 < n && n < 1<<40 {
-		return strconv.AppendInt(dst, n, 10)
-	}
-	return strconv.AppendFloat(dst, x, 'f', -1, 64)
+	c.buf = appendCells(c, c.buf[:0], cells)
+	return c.write(c.buf)
 }
 
 // Flush writes what is still buffered.
 func (c *CSV) Flush() error { return c.w.Flush() }
 
-func (c *CSV) appendText(dst []byte, s string) []byte {
-	guard := !c.Raw && startsFormula(s)
-	if !guard && !strings.ContainsAny(s, "\",\r\n") && !strings.HasPrefix(s, " ") && !strings.HasSuffix(s, " ") {
+func (c *CSV) write(rows []byte) error {
+	_, err := c.w.Write(rows)
+	return err
+}
+
+func (c *CSV) full() bool  { return false }
+func (c *CSV) turn() error { return nil }
+
+func (c *CSV) begin(dst []byte) []byte { return dst }
+func (c *CSV) end(dst []byte) []byte   { return append(dst, '\r', '\n') }
+
+func (c *CSV) text(dst []byte, column int, s string) []byte {
+	return appendText(comma(dst, column), s, c.Raw)
+}
+
+func (c *CSV) bytes(dst []byte, column int, s []byte) []byte {
+	return appendText(comma(dst, column), s, c.Raw)
+}
+
+func (c *CSV) learn(s string) int {
+	c.words = append(c.words, appendText(nil, s, c.Raw))
+	return len(c.words) - 1
+}
+
+func (c *CSV) known(dst []byte, column, known int) []byte {
+	return append(comma(dst, column), c.words[known]...)
+}
+
+func (c *CSV) number(dst []byte, column int, x float64) []byte {
+	return appendNumber(comma(dst, column), x)
+}
+
+func (c *CSV) flags(dst []byte, column int, bits uint64, n int) []byte {
+	for i := range n {
+		dst = append(comma(dst, column+i), '0'+byte(bits&1))
+		bits >>= 1
+	}
+	return dst
+}
+
+func (c *CSV) none(dst []byte, column, n int) []byte {
+	for i := range n {
+		dst = comma(dst, column+i)
+	}
+	return dst
+}
+
+func comma(dst []byte, column int) []byte {
+	if column > 0 {
+		return append(dst, ',')
+	}
+	return dst
+}
+
+// appendNumber writes a number; most are small and whole.
+func appendNumber(dst []byte, x float64) []byte {
+	if n := int64(x); float64(n) == x && -1<<40 < n && n < 1<<40 && (n != 0 || !math.Signbit(x)) {
+		return strconv.AppendInt(dst, n, 10)
+	}
+	return strconv.AppendFloat(dst, x, 'f', -1, 64)
+}
+
+func appendText[T string | []byte](dst []byte, s T, raw bool) []byte {
+	guard := !raw && startsFormula(s)
+	if !guard && !quoted(s) {
 		return append(dst, s...)
 	}
 	dst = append(dst, '"')
@@ -83,19 +126,34 @@ func (c *CSV) appendText(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
+// quoted reports whether a text needs quotation marks.
+func quoted[T string | []byte](s T) bool {
+	n := len(s)
+	if n > 0 && (s[0] == ' ' || s[n-1] == ' ') {
+		return true
+	}
+	for i := range n {
+		if c := s[i]; c <= ',' && (c == '"' || c == ',' || c == '\r' || c == '\n') {
+			return true
+		}
+	}
+	return false
+}
+
 // startsFormula reports whether a spreadsheet could take s for a formula: by
 // its first character, also in the full-width form that some fold. A text that
 // begins with an apostrophe before such a character is guarded too, so that
 // reading back is exact.
-func startsFormula(s string) bool {
-	if s == "" || s[0] > '@' && s[0] < 0xef || s[0] >= '0' && s[0] <= '9' {
+func startsFormula[T string | []byte](s T) bool {
+	if len(s) == 0 || s[0] > '@' && s[0] < 0xef || s[0] >= '0' && s[0] <= '9' {
 		return false // letters, digits and most of Unicode
 	}
-	for s != "" && s[0] == '\'' {
+	for len(s) > 0 && s[0] == '\'' {
 		s = s[1:]
 	}
+	first := string(s[:min(len(s), 3)])
 	for _, p := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"} {
-		if strings.HasPrefix(s, p) {
+		if strings.HasPrefix(first, p) {
 			return true
 		}
 	}

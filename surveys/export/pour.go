@@ -12,16 +12,6 @@ import (
 	"minyi/surveys/intake"
 )
 
-// Source reads responses in commit order; see tally.Source.
-type Source interface {
-	AnswersAfter(ctx context.Context, surveyID, seq int64, limit int, each func(*intake.Response) error) (last int64, err error)
-}
-
-// Sink is a table format.
-type Sink interface {
-	Row(cells []CellValue) error
-}
-
 // NewTable readies an export of a published survey. random makes the key of its
 // pseudonyms, which nobody keeps.
 func NewTable(s *catalog.Survey, zone *time.Location, random io.Reader) (*Table, error) {
@@ -39,37 +29,47 @@ func NewTable(s *catalog.Survey, zone *time.Location, random io.Reader) (*Table,
 	return t, err
 }
 
-// pourBatch is how many responses are read at a time: the reader's transaction
-// ends between them, so that a slow download holds nothing up.
-const pourBatch = 20_000
+// pourStep is after how many responses progress hears of them.
+const pourStep = 20_000
 
 // Pour writes every counted response of a survey into out and returns how many.
-// progress, which may be nil, hears the count now and then.
-func (t *Table) Pour(ctx context.Context, from Source, surveyID int64, out Sink, progress func(done int)) (int, error) {
-	var cells []CellValue
-	done, seq := 0, int64(0)
-	for {
-		read := 0
-		last, err := from.AnswersAfter(ctx, surveyID, seq, pourBatch, func(r *intake.Response) error {
-			read++
-			if !r.Counted {
-				return nil
+// progress, which may be nil, hears the count now and then. Reading, making rows
+// and writing them go on side by side.
+func (t *Table) Pour(ctx context.Context, from intake.AnswerLog, surveyID int64, out Sink, progress func(done int)) (done int, err error) {
+	to := newPipe(out.write)
+	var buf []byte
+	rows := newRows(t, out)
+	_, err = intake.Ahead(ctx, from, surveyID, 0, func(r *intake.Response) (err error) {
+		if !r.Counted {
+			return nil
+		}
+		if out.full() {
+			buf, err = to.put(buf)
+			err = errors.Join(err, to.close())
+			to = newPipe(out.write)
+			if err == nil {
+				err = out.turn()
 			}
-			var err error
-			if cells, err = t.Row(cells[:0], r); err != nil {
+			if err != nil {
 				return err
 			}
-			done++
-			return out.Row(cells)
-		})
-		if err != nil || read < pourBatch {
-			return done, err
 		}
-		seq = last
-		if progress != nil {
+		if buf, err = rows.append(buf, r); err != nil {
+			return err
+		}
+		done++
+		if progress != nil && done%pourStep == 0 {
 			progress(done)
 		}
+		if len(buf) >= chunk {
+			buf, err = to.put(buf)
+		}
+		return err
+	})
+	if err == nil {
+		_, err = to.put(buf)
 	}
+	return done, errors.Join(err, to.close())
 }
 
 // Report says what became of the rows of a file.

@@ -2,27 +2,36 @@ package export
 
 import (
 	"archive/zip"
+	"bufio"
 	"compress/flate"
 	"fmt"
 	"io"
-	"strings"
-
-	"github.com/xuri/excelize/v2"
+	"math"
+	"strconv"
 )
 
-// maxRows is how many rows a sheet of the format holds.
-const maxRows = 1_048_576
+// What a sheet of the format holds. The bytes keep every part below the 4 GiB
+// from which on an archive needs fields that not every reader knows.
+const (
+	maxRows  = 1_048_576
+	maxSheet = 3 << 30
+)
 
 // XLSX writes a workbook: the responses, on a further sheet past maxRows, and a
-// codebook. Every text is typed as text, so nothing in it can run. The rows
-// wait in a temporary file, not in memory.
+// codebook. Every text is typed as text, so nothing in it can run. Nothing but
+// the codes waits in memory: a row is packed and gone.
 type XLSX struct {
-	file   *excelize.File
-	stream *excelize.StreamWriter
+	most   int // rows of a sheet
+	zip    *zip.Writer
+	sheet  *counted
 	header []string
-	sheets int
-	row    int // of the current sheet, the last one written
-	values []any
+	sheets []string // names
+	row    int      // of the current sheet, the last one begun
+	digits []byte   // of row
+	heads  [][]byte // <c r="AB, by column
+	words  map[string]int
+	shared []string // by the number that learn gave
+	buf    []byte
 }
 
 // Names of the sheets.
@@ -32,35 +41,28 @@ const (
 )
 
 // NewXLSX starts a workbook with its header; call Close at the end.
-func NewXLSX(header []string) (*XLSX, error) {
-	x := &XLSX{file: excelize.NewFile(), header: header}
-	if err := x.file.SetSheetName("Sheet1", responsesSheet); err != nil {
+func NewXLSX(w io.Writer, header []string) (*XLSX, error) {
+	x := &XLSX{most: maxRows, zip: zip.NewWriter(bufio.NewWriterSize(w, 64<<10)), header: header, words: make(map[string]int)}
+	x.zip.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
+	if err := x.part("_rels/.rels", topRelations); err != nil {
 		return nil, err
 	}
-	return x, x.nextSheet()
+	return x, x.begins(responsesSheet, header)
 }
 
-func (x *XLSX) nextSheet() error {
-	name := responsesSheet
-	if x.sheets++; x.sheets > 1 {
-		if err := x.stream.Flush(); err != nil {
-			return err
-		}
-		name = fmt.Sprintf("%s_%d", responsesSheet, x.sheets)
-		if _, err := x.file.NewSheet(name); err != nil {
-			return err
-		}
-	}
-	var err error
-	if x.stream, err = x.file.NewStreamWriter(name); err != nil {
+// begins starts a sheet with a heading, which stays in sight.
+func (x *XLSX) begins(name string, heading []string) error {
+	x.sheets = append(x.sheets, name)
+	w, err := x.zip.Create(sheetPart(len(x.sheets)))
+	if err != nil {
 		return err
 	}
-	if err := x.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	x.sheet, x.row = &counted{w: w}, 0
+	if err := x.write([]byte(sheetBegin)); err != nil {
 		return err
 	}
-	x.row = 0
-	cells := make([]CellValue, len(x.header))
-	for i, h := range x.header {
+	cells := make([]CellValue, len(heading))
+	for i, h := range heading {
 		cells[i] = Text(h)
 	}
 	return x.put(cells)
@@ -68,8 +70,8 @@ func (x *XLSX) nextSheet() error {
 
 // Row writes one line.
 func (x *XLSX) Row(cells []CellValue) error {
-	if x.row == maxRows {
-		if err := x.nextSheet(); err != nil {
+	if x.full() {
+		if err := x.turn(); err != nil {
 			return err
 		}
 	}
@@ -77,76 +79,151 @@ func (x *XLSX) Row(cells []CellValue) error {
 }
 
 func (x *XLSX) put(cells []CellValue) error {
-	x.values = x.values[:0]
-	for _, c := range cells {
-		switch c.Kind {
-		case NumberCell:
-			x.values = append(x.values, c.Number)
-		case TextCell:
-			x.values = append(x.values, printable(c.Text))
-		default:
-			x.values = append(x.values, nil)
+	x.buf = appendCells(x, x.buf[:0], cells)
+	return x.write(x.buf)
+}
+
+// Close writes the codebook and what holds the sheets together.
+func (x *XLSX) Close(book []CodebookLine) error {
+	if err := x.write([]byte(sheetEnd)); err != nil {
+		return err
+	}
+	if err := x.begins(codebookSheet, codebookHeader.cells()); err != nil {
+		return err
+	}
+	var cells []CellValue
+	for _, line := range book {
+		cells = cells[:0]
+		for _, s := range line.cells() {
+			cells = append(cells, Text(s))
+		}
+		if err := x.put(cells); err != nil {
+			return err
 		}
 	}
+	if err := x.write([]byte(sheetEnd)); err != nil {
+		return err
+	}
+	for _, p := range []struct{ name, text string }{
+		{"xl/sharedStrings.xml", sharedStrings(x.shared)},
+		{"xl/styles.xml", styles},
+		{"xl/workbook.xml", workbook(x.sheets)},
+		{"xl/_rels/workbook.xml.rels", relations(len(x.sheets))},
+		{"[Content_Types].xml", contentTypes(len(x.sheets))},
+	} {
+		if err := x.part(p.name, p.text); err != nil {
+			return err
+		}
+	}
+	return x.zip.Close()
+}
+
+func (x *XLSX) part(name, text string) error {
+	w, err := x.zip.Create(name)
+	if err == nil {
+		_, err = io.WriteString(w, text)
+	}
+	return err
+}
+
+func (x *XLSX) full() bool { return x.row >= x.most || x.sheet.n > maxSheet }
+
+func (x *XLSX) turn() error {
+	if err := x.write([]byte(sheetEnd)); err != nil {
+		return err
+	}
+	return x.begins(fmt.Sprintf("%s_%d", responsesSheet, len(x.sheets)+1), x.header)
+}
+
+func (x *XLSX) write(rows []byte) error {
+	_, err := x.sheet.Write(rows)
+	return err
+}
+
+func (x *XLSX) begin(dst []byte) []byte {
 	x.row++
-	at, err := excelize.CoordinatesToCellName(1, x.row)
-	if err != nil {
-		return err
-	}
-	return x.stream.SetRow(at, x.values)
+	x.digits = strconv.AppendInt(x.digits[:0], int64(x.row), 10)
+	dst = append(dst, `<row r="`...)
+	dst = append(dst, x.digits...)
+	return append(dst, `">`...)
 }
 
-// printable drops the characters that XML cannot hold, and what is longer than
-// a cell may be.
-func printable(s string) string {
-	const maxCell = 32767 // UTF-16 units, of which a character has at most 2
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == '\ufffe' || r == '\uffff' {
-			return -1
-		}
-		return r
-	}, s)
-	if runes := []rune(s); len(runes) > maxCell/2 {
-		return string(runes[:maxCell/2])
+func (x *XLSX) end(dst []byte) []byte { return append(dst, `</row>`...) }
+
+// head begins a cell: its address stands open.
+func (x *XLSX) head(dst []byte, column int) []byte {
+	for column >= len(x.heads) {
+		x.heads = append(x.heads, []byte(`<c r="`+letters(len(x.heads))))
 	}
-	return s
+	return append(append(dst, x.heads[column]...), x.digits...)
 }
 
-// Close writes the codebook and then the whole workbook to w.
-func (x *XLSX) Close(w io.Writer, book []CodebookLine) error {
-	defer x.file.Close()
-	if err := x.stream.Flush(); err != nil {
-		return err
+// letters are a column's name: 0 is A, 26 is AA.
+func letters(column int) string {
+	name := string(rune('A' + column%26))
+	if column >= 26 {
+		return letters(column/26-1) + name
 	}
-	if _, err := x.file.NewSheet(codebookSheet); err != nil {
-		return err
-	}
-	stream, err := x.file.NewStreamWriter(codebookSheet)
-	if err != nil {
-		return err
-	}
-	for i, line := range append([]CodebookLine{codebookHeader}, book...) {
-		at, err := excelize.CoordinatesToCellName(1, i+1)
-		if err != nil {
-			return err
-		}
-		values := []any{line.Column, line.Type, line.Code, printable(line.Text), printable(line.English), line.Versions}
-		if err := stream.SetRow(at, values); err != nil {
-			return err
-		}
-	}
-	if err := stream.Flush(); err != nil {
-		return err
-	}
-	// The library packs the whole workbook in memory before it writes a byte; here
-	// what is packed goes straight out.
-	x.file.SetZipWriter(func(io.Writer) excelize.ZipWriter {
-		z := zip.NewWriter(w)
-		z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
-		return z
-	})
-	return x.file.Write(io.Discard)
+	return name
 }
 
-// Discard drops an unfinished workbook.
-func (x *XLSX) Discard() error { return x.file.Close() }
+func (x *XLSX) text(dst []byte, column int, s string) []byte {
+	return inline(x.head(dst, column), s)
+}
+
+func (x *XLSX) bytes(dst []byte, column int, s []byte) []byte {
+	return inline(x.head(dst, column), s)
+}
+
+func inline[T string | []byte](dst []byte, s T) []byte {
+	dst = append(dst, `" t="inlineStr"><is>`...)
+	dst = appendXML(dst, s)
+	return append(dst, `</is></c>`...)
+}
+
+func (x *XLSX) learn(s string) int {
+	n, ok := x.words[s]
+	if !ok {
+		n = len(x.shared)
+		x.shared = append(x.shared, s)
+		x.words[s] = n
+	}
+	return n
+}
+
+func (x *XLSX) known(dst []byte, column, known int) []byte {
+	dst = append(x.head(dst, column), `" t="s"><v>`...)
+	return append(strconv.AppendInt(dst, int64(known), 10), `</v></c>`...)
+}
+
+func (x *XLSX) number(dst []byte, column int, f float64) []byte {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return dst // no number of the format
+	}
+	dst = append(x.head(dst, column), `"><v>`...)
+	return append(appendNumber(dst, f), `</v></c>`...)
+}
+
+func (x *XLSX) flags(dst []byte, column int, bits uint64, n int) []byte {
+	for i := range n {
+		dst = append(x.head(dst, column+i), `"><v>`...)
+		dst = append(dst, '0'+byte(bits&1))
+		dst = append(dst, `</v></c>`...)
+		bits >>= 1
+	}
+	return dst
+}
+
+func (x *XLSX) none(dst []byte, _, _ int) []byte { return dst }
+
+// counted is a writer that knows how much it was given.
+type counted struct {
+	w io.Writer
+	n int64
+}
+
+func (c *counted) Write(p []byte) (int, error) {
+	n, err := c.w.Write(p)
+	c.n += int64(n)
+	return n, err
+}

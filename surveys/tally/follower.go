@@ -173,25 +173,18 @@ func (f *follower) extend(ctx context.Context, frame *Frame) error {
 		}
 		frame.Reserve(int(count))
 	}
-	for {
-		count := 0
-		last, err := f.source.AnswersAfter(ctx, f.survey, frame.Seq(), batch, func(r *intake.Response) error {
-			count++
-			form, ok := forms[r.Version]
-			if !ok {
-				return surveys.E(surveys.Internal, "tally.version_unknown", "", "Version", r.Version).
-					Because(fmt.Errorf("survey %d, row %d", r.SurveyID, r.Seq))
-			}
-			return frame.Append(form, r)
-		})
-		if err != nil {
-			return err
+	last, err := intake.Ahead(ctx, f.source, f.survey, frame.Seq(), func(r *intake.Response) error {
+		form, ok := forms[r.Version]
+		if !ok {
+			return surveys.E(surveys.Internal, "tally.version_unknown", "", "Version", r.Version).
+				Because(fmt.Errorf("survey %d, row %d", r.SurveyID, r.Seq))
 		}
-		frame.AdvanceTo(last)
-		if count < batch {
-			break
-		}
+		return frame.Append(form, r)
+	})
+	if err != nil {
+		return err
 	}
+	frame.AdvanceTo(last)
 	for {
 		var marks []intake.Mark
 		_, err := f.source.MarksAfter(ctx, f.survey, frame.marked(), batch, func(m intake.Mark) error {
