@@ -25,6 +25,10 @@ func (p *parser) matrixBody(it *item, b *body) {
 	if it.marks.named && !matrix && b.table == nil {
 		return
 	}
+	if b.table != nil && it.marks.named && writes(it.marks.kind.typ) {
+		b.unclear = append(b.unclear, &source{Line: b.table.Line, clean: tableText(b.table.Table)}) // a table is nothing to write in
+		return
+	}
 	if b.table != nil {
 		p.tableBody(it, b, b.table.Table)
 		return
@@ -67,6 +71,15 @@ func (p *parser) matrixBody(it *item, b *body) {
 			it.choices = nil
 		}
 	}
+}
+
+// writes reports whether a type is answered in one's own words.
+func writes(t surveys.Type) bool {
+	switch t {
+	case surveys.ShortText, surveys.LongText, surveys.Number, surveys.Date, surveys.Time, surveys.Phone, surveys.Email:
+		return true
+	}
+	return false
 }
 
 // namedLines reads “行：…” and “列：…”.

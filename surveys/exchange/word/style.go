@@ -142,8 +142,12 @@ func (n numbering) next(id, at string) string {
 	return text
 }
 
-// bullet is the sign of a list without numbers; boxes are choices.
+// bullet is the sign of a list without numbers; boxes are choices. A blank one
+// only sets a paragraph in, as pandoc does below an item.
 func bullet(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
 	for _, r := range text {
 		if s := symbol(r); s != "" {
 			return s
