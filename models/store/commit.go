@@ -105,7 +105,7 @@ func (s *Store) commitOnce(ctx context.Context, receipts *intake.Receipts, batch
 	defer func() { _ = tx.Rollback() }()
 
 	b := &batchTx{store: s, ctx: ctx, tx: tx, receipts: receipts, batch: batch, out: make([]intake.Outcome, len(batch)), looked: look, doubtful: doubtful}
-	if err := b.stmt(s.lockSequence()).QueryRowContext(ctx).Scan(&b.next); err != nil {
+	if err := b.lock(); err != nil {
 		return nil, fmt.Errorf("lock the sequence: %w", err)
 	}
 	first := b.next
@@ -123,8 +123,10 @@ func (s *Store) commitOnce(ctx context.Context, receipts *intake.Receipts, batch
 	if b.next == first { // nothing new: rolled back; what is answered was read, maybe from a log that is not on the disk
 		return b.out, s.durable()
 	}
-	if _, err := b.stmt(advanceSequence).ExecContext(ctx, b.next); err != nil {
-		return nil, fmt.Errorf("advance the sequence: %w", err)
+	if b.next != b.reserved {
+		if _, err := b.stmt(advanceSequence).ExecContext(ctx, b.next); err != nil {
+			return nil, fmt.Errorf("advance the sequence: %w", err)
+		}
 	}
 	if err := tx.Commit(); err != nil {
 		return nil, &commitError{err}
@@ -143,6 +145,7 @@ type batchTx struct {
 	looked     bool // the keys were looked up
 	doubtful   bool
 	next       int64              // the next free number
+	reserved   int64              // where the sequence row stands, 0 where it was only locked
 	responses  []*intake.Response // new, numbered, in order; copies
 	signatures []*intake.Signature
 	known      map[place]stored

@@ -9,14 +9,16 @@ import (
 	"strings"
 
 	"minyi/models"
+	"minyi/models/migration"
 	"minyi/surveys"
 	"minyi/surveys/answer"
 	"minyi/surveys/intake"
 )
 
-// chunks are the numbers of rows in one statement. A few fixed sizes keep the
-// prepared statements few; rows beyond the largest go in several statements.
-var chunks = []int{256, 64, 16, 4, 1}
+// chunks are the numbers of rows in one statement. Fixed sizes keep the prepared
+// statements few; a batch takes one to three of them, each of which is a way to
+// the server and back. Rows beyond the largest go in several statements.
+var chunks = []int{256, 192, 128, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1}
 
 // bytesPerStatement keeps a statement well under a server's packet limit
 // (16 MiB on MariaDB).
@@ -58,6 +60,9 @@ func (s *Store) prepare(ctx context.Context) error {
 		return nil
 	}
 	queries := []string{s.lockSequence(), advanceSequence}
+	if s.dialect == migration.MySQL {
+		queries = append(queries, reserveSequence)
+	}
 	for _, k := range []kind{responseKind, signatureKind} {
 		for _, n := range chunks {
 			queries = append(queries, k.lookUps[n], k.inserts[n])

@@ -31,7 +31,12 @@ func answersInOrder(t T, d *Database) {
 	s := d.Instance(t, 0)
 	row, _, _ := Survey(t, s, "order")
 	other, _, _ := Survey(t, s, "order-2")
-	commit(t, s, Response(row.ID, "old", "a"))
+	// First, while no key has come again: a batch that reserves its numbers.
+	twins := commit(t, s, Response(row.ID, "twin", "a"), Response(row.ID, "twin", "a"), Response(row.ID, "next", "a"))
+	old := commit(t, s, Response(row.ID, "old", "a"))
+	if twins[1].Status != intake.Replayed || twins[2].Seq != twins[0].Seq+1 || old[0].Seq != twins[2].Seq+1 {
+		t.Errorf("a key that came twice in one batch took a number: %+v, then %d", twins, old[0].Seq)
+	}
 	out := commit(t, s,
 		Response(row.ID, "new", "a"), Response(row.ID, "new", "a"), Response(row.ID, "new", "b"),
 		Response(row.ID, "old", "a"), Response(row.ID, "old", "b"), Response(other.ID, "old", "b2"))
