@@ -66,14 +66,19 @@ func (i *Inspector) pass(r *intake.Response) {
 // doubts are those found since it was called last.
 func (i *Inspector) Crowds(doubts map[int64]intake.Flags) {
 	for _, rows := range i.passed {
-		for n := range rows {
-			rows[n].Flags |= doubts[rows[n].Seq]
+		for seq, flags := range doubts {
+			if at, ok := slices.BinarySearchFunc(rows, seq, func(p Passer, seq int64) int { return int(p.Seq - seq) }); ok {
+				rows[at].Flags |= flags
+			}
 		}
 		if len(rows) < crowdLeast {
 			continue
 		}
-		for _, seq := range Crowd(rows) {
-			at, _ := slices.BinarySearchFunc(rows, seq, func(p Passer, seq int64) int { return int(p.Seq - seq) })
+		at := 0
+		for _, seq := range Crowd(rows) { // in the order of rows
+			for rows[at].Seq != seq {
+				at++
+			}
 			if rows[at].Flags&intake.FlagBurst == 0 {
 				rows[at].Flags |= intake.FlagBurst
 				doubts[seq] |= intake.FlagBurst

@@ -79,7 +79,9 @@ func (i *Inspector) See(form *answer.Form, r *intake.Response, sheet answer.Shee
 	}
 }
 
-// add puts a response beside those with which it agrees.
+// add puts a response beside those with which it agrees. However many a machine
+// sends, only the newest are kept and only what is new is doubted: as soon as
+// there are alikeLeast all of them are, and then each that joins.
 func (g group) add(h uint64, me seen, within time.Duration, flag intake.Flags, doubts map[int64]intake.Flags) {
 	near := g[h][:0]
 	for _, s := range g[h] {
@@ -88,12 +90,16 @@ func (g group) add(h uint64, me seen, within time.Duration, flag intake.Flags, d
 		}
 	}
 	near = append(near, me)
-	g[h] = near
-	if len(near) >= alikeLeast {
+	switch {
+	case len(near) > alikeLeast:
+		doubts[me.seq] |= flag
+		near = near[:copy(near, near[len(near)-alikeLeast:])]
+	case len(near) == alikeLeast:
 		for _, s := range near {
 			doubts[s.seq] |= flag
 		}
 	}
+	g[h] = near
 }
 
 // Forget lets go of what is too old to matter.

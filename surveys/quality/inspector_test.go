@@ -72,6 +72,25 @@ func see(t *testing.T, form *answer.Form, all []sent) map[int64]intake.Flags {
 	return doubts
 }
 
+func TestOfAMachinesCopiesEachIsDoubtedOnce(t *testing.T) {
+	form, i := questionnaire(t), quality.NewInspector()
+	sheet := make(answer.Sheet, len(form.Fields))
+	for q := range 16 {
+		sheet[q] = answer.Value{Shape: answer.Choice, Option: q % 3}
+	}
+	seq := int64(0)
+	for _, want := range []int{0, 3, 1, 1, 1, 1} { // two may be a couple; the third doubts all three
+		doubts := make(map[int64]intake.Flags)
+		for range max(1, 2-int(seq)) {
+			seq++
+			i.See(form, &intake.Response{Seq: seq, Version: 1, AcceptedAt: 1_795_000_000_000_000 + seq}, sheet, doubts)
+		}
+		if len(doubts) != want || want > 0 && doubts[seq]&intake.FlagDuplicate == 0 {
+			t.Errorf("up to copy %d: doubts %v, want %d", seq, doubts, want)
+		}
+	}
+}
+
 func TestAlikeResponsesAreDoubted(t *testing.T) {
 	const (
 		one    = "0123401234012340"
