@@ -9,10 +9,10 @@ import (
 
 // How often new responses are looked through for doubts; and how many times as
 // long as it worked it rests between two parts of a large number, since those who
-// wait for a receipt come first: a twentieth of one processor.
+// wait for a receipt come first: a fortieth of one processor.
 const (
 	inspectEvery = 10 * time.Second
-	inspectRest  = 19
+	inspectRest  = 39
 )
 
 // inspect looks responses through as they come in, until ctx ends.

@@ -1,6 +1,7 @@
 package resident
 
 import (
+	"net"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -30,8 +31,21 @@ func (h *Handler) sameDevice(c *gin.Context, s *catalog.Survey) bool {
 // of: many people answer on it.
 func (h *Handler) arrived(c *gin.Context, s *catalog.Survey, out intake.Outcome) {
 	if h.Arrived != nil && out.Status == intake.Stored {
-		h.Arrived(s.ID, out.Seq, out.AcceptedAt, c.ClientIP())
+		h.Arrived(s.ID, out.Seq, out.AcceptedAt, clientIP(c))
 	}
+}
+
+// clientIP is gin's, without its price where no gateway has written a header: then
+// it is the peer, whoever is trusted.
+func clientIP(c *gin.Context) string {
+	if len(c.Request.Header["X-Forwarded-For"]) > 0 {
+		return c.ClientIP()
+	}
+	host, _, err := net.SplitHostPort(c.Request.RemoteAddr)
+	if err != nil {
+		return c.ClientIP()
+	}
+	return host
 }
 
 // markDevice leaves the mark with the receipt, where the survey asks for it and
