@@ -102,9 +102,9 @@ func (b *benchIntake) measure(ctx context.Context, dir string, wanted []string) 
 		}
 		switch part {
 		case partMillion:
-			r.Million, err = b.million(ctx, at, program, sent.bodies)
+			r.Million, err = b.million(ctx, at, program, sent)
 		default:
-			err = b.part(ctx, r, part, at, program, sent.bodies)
+			err = b.part(ctx, r, part, at, program, sent)
 		}
 		if errors.Is(err, errCannot) {
 			r.Missing = append(r.Missing, fmt.Sprintf("%s: %v", part, err))
@@ -119,7 +119,7 @@ func (b *benchIntake) measure(ctx context.Context, dir string, wanted []string) 
 const demoVersion = 1
 
 // part measures the program over one kind of database.
-func (b *benchIntake) part(ctx context.Context, r *benchReport, kind, dir, program string, bodies [][]byte) error {
+func (b *benchIntake) part(ctx context.Context, r *benchReport, kind, dir, program string, sent *submissions) error {
 	p := &benchPart{DB: kind}
 	db := ""
 	if kind == partMariaDB {
@@ -151,11 +151,11 @@ func (b *benchIntake) part(ctx context.Context, r *benchReport, kind, dir, progr
 	}
 	targets := []target{{"minyi", "/s/" + seed.SurveyCode + "/responses", minyi}, {"decode", decodeRoute, bare}, {"plain", plainRoute, bare}}
 	for _, connections := range b.Connections {
-		if err := b.level(ctx, p, targets, bodies, connections); err != nil {
+		if err := b.level(ctx, p, targets, sent, connections); err != nil {
 			return fmt.Errorf("%w\n%s", err, minyi.lastWords())
 		}
 		if b.Profile != "" && kind == partSQLite {
-			if err := b.profile(ctx, p, targets[0], bodies, connections); err != nil {
+			if err := b.profile(ctx, p, targets[0], sent, connections); err != nil {
 				return err
 			}
 		}

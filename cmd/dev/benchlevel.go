@@ -12,10 +12,10 @@ import (
 
 // level measures every target at one number of connections, in turns: what the
 // machine does beside falls on all alike.
-func (b *benchIntake) level(ctx context.Context, p *benchPart, targets []target, bodies [][]byte, connections int) error {
+func (b *benchIntake) level(ctx context.Context, p *benchPart, targets []target, sent *submissions, connections int) error {
 	l := &benchLevel{Connections: connections}
 	for _, t := range targets { // caches, pages of the file, connections of the pool
-		warm := load{addr: t.server.addr(), path: t.path, bodies: bodies, connections: connections, seconds: min(1, b.Seconds)}
+		warm := load{addr: t.server.addr(), path: t.path, bodies: sent.bodies, choices: sent.choices, connections: connections, seconds: min(1, b.Seconds)}
 		o, err := warm.run(ctx)
 		if err != nil {
 			return fmt.Errorf("%s: %w", t.name, err)
@@ -26,7 +26,7 @@ func (b *benchIntake) level(ctx context.Context, p *benchPart, targets []target,
 		turn := benchRound{}
 		for i := range targets {
 			t := targets[(i+round)%len(targets)]
-			m, err := b.once(ctx, p, t, bodies, connections)
+			m, err := b.once(ctx, p, t, sent, connections)
 			if err != nil {
 				return fmt.Errorf("%s: %w", t.name, err)
 			}
@@ -41,12 +41,12 @@ func (b *benchIntake) level(ctx context.Context, p *benchPart, targets []target,
 }
 
 // once puts one load on one target.
-func (b *benchIntake) once(ctx context.Context, p *benchPart, t target, bodies [][]byte, connections int) (*measurement, error) {
+func (b *benchIntake) once(ctx context.Context, p *benchPart, t target, sent *submissions, connections int) (*measurement, error) {
 	before, err := t.server.usage(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l := load{addr: t.server.addr(), path: t.path, bodies: bodies, connections: connections, seconds: b.Seconds}
+	l := load{addr: t.server.addr(), path: t.path, bodies: sent.bodies, choices: sent.choices, connections: connections, seconds: b.Seconds}
 	o, err := l.run(ctx)
 	if err != nil {
 		return nil, err

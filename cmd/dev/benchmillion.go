@@ -28,14 +28,14 @@ type benchMillion struct {
 
 // million sends a city's questionnaires as fast as they are taken and lets the
 // outside checker of `faults` compare every acknowledgement with what is stored.
-func (b *benchIntake) million(ctx context.Context, dir, program string, bodies [][]byte) (*benchMillion, error) {
-	s, err := (&bed{dir: dir, program: program, form: demoVersion, bodies: bodies}).stage(ctx, "million", "")
+func (b *benchIntake) million(ctx context.Context, dir, program string, sent *submissions) (*benchMillion, error) {
+	s, err := (&bed{dir: dir, program: program, form: demoVersion, bodies: sent.bodies}).stage(ctx, "million", "")
 	if err != nil {
 		return nil, err
 	}
 	defer s.kill()
 	l := load{
-		addr: s.addr(), path: "/s/" + seed.SurveyCode + "/responses", bodies: bodies, connections: b.Connections[0],
+		addr: s.addr(), path: "/s/" + seed.SurveyCode + "/responses", bodies: sent.bodies, choices: sent.choices, connections: b.Connections[0],
 		seconds: time.Hour.Seconds(), most: int64(b.Responses), keep: true,
 	}
 	o, err := l.run(ctx)
@@ -55,7 +55,7 @@ func (b *benchIntake) million(ctx context.Context, dir, program string, bodies [
 	var request []byte
 	for i := range o.kept {
 		k := &o.kept[i]
-		request = append(request[:0], bodies[k.body]...)
+		request = another(request[:0], sent.bodies[k.body], sent.choices[k.body], k.seed)
 		copy(request[keyAt:], k.key[:])
 		ledger.sent[string(k.key[:])] = sha256.Sum256(request)
 		ledger.acknowledged(string(k.key[:]), string(k.receipt[:]), k.status == 200)

@@ -22,9 +22,10 @@ import (
 // load is a closed loop of submissions: each connection sends its next one when
 // the reply to the last is in, as fast as the server lets it.
 type load struct {
-	addr        string   // host:port
-	path        string   // of the submissions
-	bodies      [][]byte // each with its key at keyAt
+	addr        string     // host:port
+	path        string     // of the submissions
+	bodies      [][]byte   // each with its key at keyAt
+	choices     [][]choice // of each body, made anew each time; nil: all are sent as they are
 	connections int
 	seconds     float64
 	most        int64 // submissions in all, 0 = as many as go
@@ -37,6 +38,7 @@ type acknowledged struct {
 	receipt [intake.ReceiptLength]byte
 	status  int16
 	body    int32         // which one
+	seed    uint32        // of the choices in it
 	at      time.Duration // since the start of the load
 	took    time.Duration
 }
@@ -127,6 +129,9 @@ type sender struct {
 	replies   *bufio.Reader
 	head      string // of the request, up to the length of its body
 	bodies    [][]byte
+	choices   [][]choice
+	body      []byte // the one that is sent
+	seed      uint32
 	next      int
 	sent      int // the body that was sent last
 	keyAt     int // where its key stands in request
@@ -150,7 +155,7 @@ func (l *load) dial(ctx context.Context, i int) (*sender, error) {
 		return nil, err
 	}
 	s := &sender{
-		conn: conn, replies: bufio.NewReaderSize(conn, 4<<10), bodies: l.bodies, next: i * 7919 % len(l.bodies),
+		conn: conn, replies: bufio.NewReaderSize(conn, 4<<10), bodies: l.bodies, choices: l.choices, next: i * 7919 % len(l.bodies),
 		head:   "POST " + l.path + " HTTP/1.1\r\nHost: " + l.addr + "\r\nContent-Type: application/json\r\nContent-Length: ",
 		random: mathrand.NewChaCha8(seed), statuses: make(map[int]int),
 	}
@@ -183,7 +188,7 @@ func (s *sender) send(ctx context.Context, end time.Time) error {
 
 // note keeps the acknowledgement that has just come.
 func (s *sender) note(status int, at time.Time, took time.Duration) {
-	a := acknowledged{status: int16(status), body: int32(s.sent), at: at.Sub(s.start), took: took}
+	a := acknowledged{status: int16(status), body: int32(s.sent), seed: s.seed, at: at.Sub(s.start), took: took}
 	copy(a.key[:], s.request[s.keyAt:])
 	if _, receipt, ok := bytes.Cut(*s.reply, []byte(`"receipt":"`)); ok {
 		copy(a.receipt[:], receipt)
@@ -195,6 +200,11 @@ func (s *sender) note(status int, at time.Time, took time.Duration) {
 func (s *sender) once(now time.Time) (status int, err error) {
 	s.sent = s.next
 	body := s.bodies[s.sent]
+	if s.choices != nil {
+		s.seed = uint32(s.random.Uint64())
+		s.body = another(s.body[:0], body, s.choices[s.sent], s.seed)
+		body = s.body
+	}
 	s.next = (s.next + 1) % len(s.bodies)
 	s.request = fmt.Appendf(append(s.request[:0], s.head...), "%d\r\n\r\n", len(body))
 	s.keyAt = len(s.request) + keyAt

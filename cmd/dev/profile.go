@@ -64,7 +64,7 @@ func buildMinyi(ctx context.Context, dir string, profiled bool) (string, error) 
 
 // profile takes profiles of the program under one more load; their names begin
 // with the number of connections.
-func (b *benchIntake) profile(ctx context.Context, p *benchPart, t target, bodies [][]byte, connections int) error {
+func (b *benchIntake) profile(ctx context.Context, p *benchPart, t target, sent *submissions, connections int) error {
 	if err := os.MkdirAll(b.Profile, 0o755); err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (b *benchIntake) profile(ctx context.Context, p *benchPart, t target, bodie
 	go func() {
 		failed <- save(ctx, t.server, fmt.Sprintf("%sprofile?seconds=%d", base, max(1, int(b.Seconds))), filepath.Join(b.Profile, fmt.Sprintf("%d.cpu.pprof", connections)))
 	}()
-	m, err := b.once(ctx, p, t, bodies, connections)
+	m, err := b.once(ctx, p, t, sent, connections)
 	if err != nil {
 		return err
 	}
