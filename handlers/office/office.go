@@ -24,6 +24,7 @@ import (
 	"minyi/surveys/design"
 	"minyi/surveys/digest"
 	"minyi/surveys/export"
+	"minyi/surveys/integrity"
 	"minyi/surveys/pledge"
 	"minyi/surveys/rate"
 	"minyi/surveys/setting"
@@ -87,6 +88,7 @@ type Store interface {
 	consequenceStore
 	settingStore
 	doubtStore
+	qualityStore
 	capacityStore
 	screenStore
 	viewStore
@@ -97,7 +99,8 @@ type Store interface {
 
 type office struct {
 	Deps
-	guard *auth.Guard
+	guard  *auth.Guard
+	looked integrity.Memo
 }
 
 // route is one line of the route table.
@@ -185,6 +188,7 @@ func (o *office) routes() []route {
 		o.workbenchRoutes(),
 		o.settingRoutes(),
 		o.doubtRoutes(),
+		o.qualityRoutes(),
 		o.auditRoutes(),
 		o.meRoutes(),
 		o.exportRoutes(),

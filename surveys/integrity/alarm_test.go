@@ -215,3 +215,24 @@ func TestCoachedChannelsAreFound(t *testing.T) {
 		}
 	}
 }
+
+func TestOfTwoChannelsNobodyIsNamed(t *testing.T) {
+	w := &world{Rand: rand.New(rand.NewPCG(5, 6)), coached: 1}
+	for _, c := range w.verdicts([]int{200, 400}, 1) {
+		if c.Tested || c.Found {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
+func TestOneSignAloneNamesNobody(t *testing.T) {
+	c := Channel{Hours: Sign{Known: true, P: 1e-12}, Entropy: Sign{Known: true, P: 0.4}, Gap: Sign{Known: true, P: 0.6}}
+	c.combine()
+	if !c.Tested || c.Alone < 0.5 {
+		t.Errorf("a busy day: %+v", c)
+	}
+	c.Entropy.P = 1e-6
+	if c.combine(); c.Alone > 1e-5 {
+		t.Errorf("two signs: %+v", c)
+	}
+}

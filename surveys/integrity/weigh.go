@@ -150,6 +150,10 @@ func (c *Channel) combine() {
 	c.Tested, c.Alone = true, min(1, ps[1]*float64(len(ps))/2)
 }
 
+// fewest is how many channels there must be: of two that differ, nobody can say
+// which is the odd one.
+const fewest = 3
+
 // holm corrects for having looked at every channel (Holm 1979) and returns how
 // many were tested.
 func holm(all []Channel) int {
@@ -158,6 +162,12 @@ func holm(all []Channel) int {
 		if all[i].Tested {
 			tested = append(tested, &all[i])
 		}
+	}
+	if len(tested) < fewest {
+		for _, c := range tested {
+			c.Tested = false
+		}
+		return 0
 	}
 	slices.SortFunc(tested, func(a, b *Channel) int { return cmp.Compare(a.Alone, b.Alone) })
 	highest := 0.0
