@@ -186,6 +186,7 @@ func (o *office) routes() []route {
 		o.consequenceRoutes(),
 		o.resultRoutes(),
 		o.workbenchRoutes(),
+		o.reportRoutes(),
 		o.settingRoutes(),
 		o.doubtRoutes(),
 		o.qualityRoutes(),

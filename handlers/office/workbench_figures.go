@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -115,7 +116,7 @@ func (o *office) fillLines(c *gin.Context, b *bench, v *BenchFigure, sample surv
 			v.lines = append(v.lines, benchRow{name: name, rows: []*rate.Row{b.row(items[0].Rates[i].Code, "", sample)}})
 		}
 	case workbench.Scale:
-		v.Corner, v.Columns, v.Topic = web.Say(c, "workbench.question"), answers(&items[0]), ""
+		v.Corner, v.Columns, v.Topic = web.Say(c, "workbench.question"), joint(items, answers), ""
 		for i := range items {
 			v.lines = append(v.lines, benchRow{name: itemTitle(c, b.survey, &items[i]), item: i, rows: b.rowsOf(&items[i], "", sample)})
 		}
@@ -157,6 +158,24 @@ func (o *office) fillLines(c *gin.Context, b *bench, v *BenchFigure, sample surv
 			v.lines = append(v.lines, benchRow{name: web.Say(c, "workbench.all"), rows: b.rowsOf(&items[0], "", sample), whole: true})
 		}
 	}
+}
+
+// joint are the answers of questions on one scale; what one code is called in
+// several ways, such as 没办过事 and 没反映过, has them all.
+func joint(items []workbench.Item, answers func(*workbench.Item) []string) []string {
+	words := make([][]string, len(items[0].Question.Answers))
+	for i := range items {
+		for k, name := range answers(&items[i]) {
+			if !slices.Contains(words[k], name) {
+				words[k] = append(words[k], name)
+			}
+		}
+	}
+	names := make([]string, len(words))
+	for k := range words {
+		names[k] = strings.Join(words[k], " / ")
+	}
+	return names
 }
 
 // row is the row of a rate and group; nil where there is none.

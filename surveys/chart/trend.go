@@ -132,11 +132,13 @@ func Spots(f Frame, xName, yName string, spots []Spot) string {
 	x := func(v float64) float64 { return left + (right-left)*(v-lowX)/(highX-lowX) }
 	y := func(v float64) float64 { return top + height*(1-(v-lowY)/(highY-lowY)) }
 	c.text(0, c.y+8, small, "start", "soft", "↑ "+yName, false)
-	for i := 0.0; i <= 4; i++ {
-		v, w := lowY+(highY-lowY)*i/4, lowX+(highX-lowX)*i/4
+	for v := lowY; v <= highY; v += tick(highY - lowY) {
 		c.line(left, y(v), right, y(v), 1, "hair")
 		c.text(left-6, y(v), small, "end", "soft", fmt.Sprintf("%.0f", v), false)
-		c.text(x(w), top+height+12, small, "middle", "soft", fmt.Sprintf("%.0f", w), false)
+	}
+	for v := lowX; v <= highX; v += tick(highX - lowX) {
+		c.line(x(v), top, x(v), top+height, 1, "hair")
+		c.text(x(v), top+height+12, small, "middle", "soft", fmt.Sprintf("%.0f", v), false)
 	}
 	n := float64(len(spots))
 	c.line(x(sumX/n), top, x(sumX/n), top+height, 1.2, "line")
