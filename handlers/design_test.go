@@ -321,6 +321,37 @@ func TestADraftIsReplacedByAFileThatWasLookedAt(t *testing.T) {
 	}
 }
 
+func TestAFileThatReusesPublishedCodesIsRefusedOrConfirmed(t *testing.T) {
+	a := onSQLite(t, options{})
+	drafts(t, a)
+	d := a.designer(t, "li")
+	a.admin(t, "POST", "/api/v1/surveys/d/publish", "")
+	// look reads a text in the draft's place and returns the form that would keep it.
+	look := func(text string) (string, url.Values, string) {
+		t.Helper()
+		page := document(t, a.form("/office/surveys/d/draft", url.Values{"revision": {"1"}, "text": {text}}, d.header...))
+		form := page.Find("form.fields")
+		return form.AttrOr("action", ""), url.Values{"revision": {form.Find("[name=revision]").AttrOr("value", "")}, "document": {form.Find("[name=document]").Text()}}, form.Find("table tbody").Text()
+	}
+	to, values, listed := look("公园问卷\n\n1. 您来过公园吗？（单选题）\nA. 来过\nB. 没来过\n")
+	if !strings.Contains(listed, "来过吗") || !strings.Contains(listed, "您来过公园吗") {
+		t.Fatalf("the words that differ: %q", listed)
+	}
+	r := a.form(to, values, d.header...)
+	if page := document(t, r); r.Code != http.StatusUnprocessableEntity || page.Find(".wrong li").Length() != 1 || page.Find("[name=same]").Length() != 1 || page.Find("[name=document]").Text() != values.Get("document") {
+		t.Fatalf("kept unconfirmed: %d %s", r.Code, page.Find("main").Text())
+	}
+	d.holds("来过吗")
+	if page := document(t, a.form(to, url.Values{"revision": values["revision"], "same": {"true"}, "document": {strings.Replace(values.Get("document"), `"type":"single"`, `"type":"multiple"`, 1)}}, d.header...)); !strings.Contains(page.Find(".wrong").Text(), "q1") {
+		t.Errorf("another type was not refused: %s", page.Find("main").Text())
+	}
+	values.Set("same", "true")
+	if r = a.form(to, values, d.header...); r.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", r.Code, r.text())
+	}
+	d.holds("您来过公园吗")
+}
+
 // Enter in a field presses the form's first button in the order of the page,
 // also one that stands outside of the form.
 func TestEnterInAFieldOfTheDesignerSaves(t *testing.T) {

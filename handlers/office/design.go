@@ -48,19 +48,25 @@ func (o *office) desk(c *gin.Context) (desk, error) {
 	if d.draft.Document, err = design.Decode(row.Draft); err != nil {
 		return d, err
 	}
+	d.draft.Published, err = o.versionsOf(c, row)
+	return d, err
+}
+
+// versionsOf are the published documents of a survey, version 1 first.
+func (o *office) versionsOf(c *gin.Context, row models.Survey) (all []*surveys.Survey, err error) {
 	if row.State == models.SurveyDraft {
-		return d, nil
+		return nil, nil
 	}
 	s, err := o.Catalog.Survey(ctx(c), row.Code)
 	if err != nil {
-		return d, err
+		return nil, err
 	}
 	for number := 1; s.Current != nil && number <= s.Current.Version; number++ {
 		if form, ok := s.Form(number); ok {
-			d.draft.Published = append(d.draft.Published, form.Survey)
+			all = append(all, form.Survey)
 		}
 	}
-	return d, nil
+	return all, nil
 }
 
 // place is what the address asks for; without a page it is the survey's first

@@ -15,6 +15,7 @@ import (
 	"minyi/surveys/account"
 	"minyi/surveys/catalog"
 	"minyi/surveys/design"
+	"minyi/surveys/exchange"
 	"minyi/surveys/exchange/format"
 )
 
@@ -153,7 +154,8 @@ func (o *office) replaceDraft(c *gin.Context) error {
 	if err != nil {
 		revision = 0
 	}
-	if looked := c.PostForm("document"); looked != "" {
+	looked := c.PostForm("document")
+	if looked != "" {
 		data = []byte(looked)
 	} else if len(bytes.TrimSpace(data)) > 0 && !format.Is("minyi", data) {
 		return o.previewReplacement(c, data, revision)
@@ -161,6 +163,13 @@ func (o *office) replaceDraft(c *gin.Context) error {
 	doc, err := design.Decode(data)
 	if err == nil && doc.Code != code {
 		err = surveys.E(surveys.Invalid, "api.code_differs", "/code", "Path", code, "Body", doc.Code)
+	}
+	if err == nil {
+		of, wrong := o.mayReplace(c, doc, looked != "")
+		if found := refusals(wrong); found != nil && looked != "" {
+			return o.showPreviewFor(c, http.StatusUnprocessableEntity, &exchange.Reading{Document: doc}, found, of)
+		}
+		err = wrong
 	}
 	if err == nil {
 		who := auth.Principal(c)

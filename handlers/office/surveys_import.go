@@ -25,9 +25,10 @@ type SurveyImportPage struct {
 	Conditional              int
 	Report                   []ReportLine
 	Warnings                 int
-	Document                 string // what was read, which travels on in the form
-	Replaces                 string // code of the draft in whose place it would stand, "" for a new survey
-	Revision                 int    // of that draft
+	Document                 string       // what was read, which travels on in the form
+	Replaces                 string       // code of the draft in whose place it would stand, "" for a new survey
+	Revision                 int          // of that draft
+	Reworded                 []ChangeLine // codes of it that were published with other words
 	Wrong                    []web.ProblemEntry
 }
 
@@ -114,7 +115,7 @@ func (o *office) showPreview(c *gin.Context, status int, read *exchange.Reading,
 
 // showPreviewFor shows what a draft would be replaced by.
 func (o *office) showPreviewFor(c *gin.Context, status int, read *exchange.Reading, wrong surveys.Errors, of replacement) error {
-	return o.fillPreview(c, status, read, wrong, &SurveyImportPage{Replaces: of.Code, Revision: of.Revision})
+	return o.fillPreview(c, status, read, wrong, &SurveyImportPage{Replaces: of.Code, Revision: of.Revision, Reworded: of.Reworded})
 }
 
 func (o *office) fillPreview(c *gin.Context, status int, read *exchange.Reading, wrong surveys.Errors, p *SurveyImportPage) error {

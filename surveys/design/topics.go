@@ -29,6 +29,7 @@ var topics = map[string]Topic{
 	"design.approval_missing": TopicApproval, "design.approval_number_missing": TopicApproval,
 	"design.approval_authority_missing": TopicApproval, "design.approval_past": TopicApproval,
 	"design.column_taken_before": TopicVersions, "design.code_respelled": TopicVersions, "design.type_changed": TopicVersions,
+	"design.code_reused": TopicVersions, "design.part_reused": TopicVersions,
 }
 
 // TopicOf sorts a finding of CheckPublish or Decode by its key.
