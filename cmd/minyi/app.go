@@ -240,7 +240,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 			Store: a.Store, Catalog: a.Catalog, Publisher: a.Publisher, Pledges: a.Pledges, Looks: a.Looks, Frames: a.Frames, Digests: a.Digests, Streams: a.Streams, Areas: a.Areas,
 			Passwords: a.Passwords, Settings: a.Public, Zone: a.Zone, Now: a.now, Random: rand.Reader, PublicURL: publicURL, Public: c.PublicURL != "",
 			Rates: a.Rates, Jobs: a.Jobs, Run: rand.Text()[:16],
-			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations"), Assist: a.Keys.derive("assist")}, Log: a.Log,
+			Keys: office.Keys{Channel: a.Keys.derive("channels"), Invitation: a.Keys.derive("invitations"), Assist: a.Keys.derive("assist")}, Texts: phones.Sender != nil, Log: a.Log,
 		},
 		Health:         health.Deps{Ready: a.Store.Ready, Now: a.now, Doctor: func(token string) bool { return genuineProbe(a.Keys, token, a.now()) }},
 		Observe:        observe,

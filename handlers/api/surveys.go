@@ -126,7 +126,7 @@ func (a *api) showSurvey(c *gin.Context) error {
 		}
 		for number := 1; number <= s.Current.Version; number++ {
 			if f, ok := s.Form(number); ok {
-				out.Versions = append(out.Versions, versionLine{number, hex.EncodeToString(f.SHA256[:])})
+				out.Versions = append(out.Versions, versionLine{Version: number, SHA256: hex.EncodeToString(f.SHA256[:])})
 			}
 		}
 		out.Waves = waveLines(s)
@@ -138,6 +138,8 @@ func (a *api) showSurvey(c *gin.Context) error {
 type versionLine struct {
 	Version int    `json:"version"`
 	SHA256  string `json:"sha256"`
+	// What the document should say and need not; see design.Cautions.
+	Cautions []web.ProblemEntry `json:"cautions,omitempty"`
 }
 
 func (a *api) showDraft(c *gin.Context) error {
@@ -183,7 +185,31 @@ func (a *api) checkDraft(c *gin.Context) error {
 	if err := a.Publisher.Check(ctx(c), c.Param("code")); err != nil {
 		return err
 	}
-	return web.JSON(c, http.StatusOK, gin.H{"publishable": true})
+	cautions, err := a.cautions(c)
+	if err != nil {
+		return err
+	}
+	return web.JSON(c, http.StatusOK, struct {
+		Publishable bool               `json:"publishable"`
+		Cautions    []web.ProblemEntry `json:"cautions,omitempty"`
+	}{true, cautions})
+}
+
+// cautions are what the draft should say and need not.
+func (a *api) cautions(c *gin.Context) ([]web.ProblemEntry, error) {
+	row, err := a.Store.Survey(ctx(c), c.Param("code"))
+	if err != nil {
+		return nil, err
+	}
+	doc, err := design.Decode(row.Draft)
+	if err != nil {
+		return nil, err
+	}
+	found := design.Cautions(doc)
+	if found == nil {
+		return nil, nil
+	}
+	return web.Entries(c, found), nil
 }
 
 func (a *api) publish(c *gin.Context) error {
@@ -193,7 +219,11 @@ func (a *api) publish(c *gin.Context) error {
 		return err
 	}
 	a.Catalog.Forget(code)
-	return web.JSON(c, http.StatusOK, versionLine{p.Version, hex.EncodeToString(p.SHA256[:])})
+	cautions, err := a.cautions(c)
+	if err != nil {
+		return err
+	}
+	return web.JSON(c, http.StatusOK, versionLine{Version: p.Version, SHA256: hex.EncodeToString(p.SHA256[:]), Cautions: cautions})
 }
 
 func (a *api) closeSurvey(c *gin.Context) error {

@@ -57,6 +57,7 @@ type Deps struct {
 	PublicURL string // for links, without a slash at the end
 	Public    bool   // PublicURL was set by the operator: posters may be printed
 	Keys      Keys
+	Texts     bool // codes can be sent to telephones
 	Log       *slog.Logger
 }
 

@@ -34,8 +34,9 @@ type PublishPage struct {
 	MayWrite          bool
 	Capacity          string // what this machine has shown, in words
 	Time              TimeView
-	Printed           []TouchedLine // what was printed, with what the draft changes of it
-	Advised           Advised       // which bars nothing
+	Printed           []TouchedLine      // what was printed, with what the draft changes of it
+	Advised           Advised            // which bars nothing
+	Cautions          []web.ProblemEntry // which bar nothing either
 }
 
 // CheckLine is one topic with what was found; Skipped is set where it could not
@@ -142,8 +143,25 @@ func (o *office) fillComing(c *gin.Context, p *PublishPage, row models.Survey) e
 	if p.Advised, err = o.advised(c, row.ID, doc); err != nil {
 		return err
 	}
+	p.cautions(c, doc, o.Texts)
 	p.Changed, err = o.changed(c, row, doc)
 	return err
+}
+
+// cautions are what should be seen to before publishing: what the document does
+// not say, and numbers to be proved where nothing can send a code.
+func (p *PublishPage) cautions(c *gin.Context, doc *surveys.Survey, texts bool) {
+	found := design.Cautions(doc)
+	if doc.Settings.OnePer == surveys.OnePerPhone && !texts {
+		found = append(found, surveys.E(surveys.Invalid, "publish.no_texts", ""))
+	}
+	if found == nil {
+		return
+	}
+	p.Cautions = web.Entries(c, found)
+	for i := range p.Cautions {
+		p.Cautions[i].Pointer = ""
+	}
 }
 
 // publishSurvey publishes, or proposes it where the setting asks for a second

@@ -98,8 +98,12 @@ func TestCodesKeepTheirMeaningOverVersions(t *testing.T) {
 		return string(data)
 	}
 	single := func(code, options string) string { return asked(code, "single", `,"options":[`+options+`]`) }
-	other := func(question string) string { return strings.Replace(question, `"text":{"zh-CN":"`, `"text":{"zh-CN":"换了：`, 1) }
-	matrix := func(rows string) string { return asked("q1", "matrix", `,"options":[`+option("a")+`],"rows":[`+rows+`]`) }
+	other := func(question string) string {
+		return strings.Replace(question, `"text":{"zh-CN":"`, `"text":{"zh-CN":"换了：`, 1)
+	}
+	matrix := func(rows string) string {
+		return asked("q1", "matrix", `,"options":[`+option("a")+`],"rows":[`+rows+`]`)
+	}
 	for _, c := range []struct {
 		name     string
 		previous []string
@@ -127,8 +131,8 @@ func TestCodesKeepTheirMeaningOverVersions(t *testing.T) {
 		{"reworded after it came back", []string{single("q1", option("a")), single("q2", option("a")), single("q1", option("a"))}, other(single("q1", option("a"))), nil},
 		{"a retired option is back for something else", []string{single("q1", option("a")+","+option("b")), single("q1", option("a"))},
 			single("q1", option("a")+","+strings.ReplaceAll(option("b"), "甲", "乙")), []string{"design.part_reused " + one + "/options/1/code 1"}},
-		{"a retired row is back for something else", []string{matrix(option("r1")+","+option("r2")), matrix(option("r1"))},
-			matrix(option("r1")+","+strings.ReplaceAll(option("r2"), "甲", "乙")), []string{"design.part_reused " + one + "/rows/1/code 1"}},
+		{"a retired row is back for something else", []string{matrix(option("r1") + "," + option("r2")), matrix(option("r1"))},
+			matrix(option("r1") + "," + strings.ReplaceAll(option("r2"), "甲", "乙")), []string{"design.part_reused " + one + "/rows/1/code 1"}},
 		{"said once, however many versions", []string{asked("q1", "note", ``), asked("q1", "note", ``)}, asked("q1", "nps", ``),
 			[]string{"design.type_changed " + one + "/type 1"}},
 	} {
