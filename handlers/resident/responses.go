@@ -52,22 +52,23 @@ func (h *Handler) responses(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	defer sub.Free()
 	form, ok := s.Form(sub.Version)
 	if !ok {
 		return surveys.E(surveys.Invalid, "resident.no_version", "/version")
 	}
 	sheet, err := form.Decode(sub.Answers, h.env())
+	// Before the commit is waited for: what serves the next request at once is
+	// still in the processor's cache, what 500 wait with is not.
+	sub.Free()
 	if err != nil {
 		return err
 	}
-	defer sheet.Free()
 	if errs := form.Finish(sheet, sub.Key); len(errs) > 0 {
 		return errs
 	}
 	out, err := h.Receiver.Receive(c.Request.Context(), intake.Incoming{
 		Survey: s, Form: form, Key: sub.Key, BodyHash: sha256.Sum256(body), Channel: sub.Channel,
-		Invitation: sub.Invitation, SameDevice: h.sameDevice(c, s), Identity: h.identity(s, sub.Key, sub.Proof), StartedAt: sub.StartedAt, Sheet: sheet,
+		Invitation: sub.Invitation, SameDevice: h.sameDevice(c, s), Identity: h.identity(s, sub.Key, sub.Proof), StartedAt: sub.StartedAt, Sheet: sheet, Read: sheet.Free,
 	})
 	if err != nil {
 		return err

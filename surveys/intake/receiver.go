@@ -26,6 +26,7 @@ type Incoming struct {
 	Helper     string    // pseudonym of the helper whose device it is, "" without one
 	StartedAt  time.Time // by the phone's clock, zero when unknown
 	Sheet      answer.Sheet
+	Read       func() // called when the sheet is no longer needed, before the wait; may be nil
 }
 
 // Receiver turns an Incoming into a stored response: it finds channel and wave,
@@ -87,6 +88,9 @@ func (r *Receiver) Receive(ctx context.Context, in Incoming) (Outcome, error) {
 	}
 	response.Contacts = in.Form.Extract(in.Sheet)
 	response.Answers = in.Form.Encode(in.Sheet)
+	if in.Read != nil {
+		in.Read()
+	}
 	if _, err := io.ReadFull(r.Random, response.Salt[:]); err != nil {
 		return Outcome{}, err
 	}
