@@ -54,6 +54,9 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 		return err
 	}
 	defer app.Close()
+	if dsn, err := c.dsn(); err == nil { // NewApp has read it
+		spareProcessor(os.Getenv, dsn)
+	}
 	token := ""
 	if s.Demo {
 		if token, err = app.PrepareDemo(ctx); err != nil {
