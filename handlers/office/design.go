@@ -18,6 +18,7 @@ import (
 type designStore interface {
 	Revise(ctx context.Context, code string, seen int, step models.Revision, join bool) (models.Survey, error)
 	StepRevision(ctx context.Context, code string, seen, by int) (models.Survey, error)
+	GoToRevision(ctx context.Context, code string, seen, number int) (models.Survey, error)
 	Revisions(ctx context.Context, surveyID int64, from, limit int) ([]models.Revision, error)
 	LastRevisionOf(ctx context.Context, surveyID int64, place string) (models.Revision, error)
 }

@@ -174,6 +174,9 @@ func (o *office) stepBack(c *gin.Context, row models.Survey, f *designForm, by i
 		return err
 	}
 	at, part := f.at, ""
+	if len(steps) > 0 && partOfStep(steps[0]) != "" {
+		return o.seeDesign(c, partOfStep(steps[0]), url.Values{"done": {"draft_saved"}})
+	}
 	if len(steps) > 0 && steps[0].Said == "edit.did_survey" {
 		at, part = edit.Place{}, "survey"
 	} else if doc, err := design.Decode(row.Draft); err == nil && len(steps) > 0 {

@@ -166,6 +166,7 @@ func (o *office) routes() []route {
 		o.overviewRoutes(),
 		o.screenRoutes(),
 		o.authorRoutes(),
+		o.stepRoutes(),
 		o.commentRoutes(),
 		o.surveyRoutes(),
 		o.newSurveyRoutes(),

@@ -71,13 +71,25 @@ func (s *Store) Revise(ctx context.Context, code string, seen int, step models.R
 //
 // Errors: as Revise; Conflict (store.no_step) where there is no such step.
 func (s *Store) StepRevision(ctx context.Context, code string, seen, by int) (models.Survey, error) {
+	return s.toRevision(ctx, code, seen, func(now int) int { return now + by })
+}
+
+// GoToRevision makes the draft what it was after step number. The steps after it
+// can be had again.
+//
+// Errors: as StepRevision.
+func (s *Store) GoToRevision(ctx context.Context, code string, seen, number int) (models.Survey, error) {
+	return s.toRevision(ctx, code, seen, func(int) int { return number })
+}
+
+func (s *Store) toRevision(ctx context.Context, code string, seen int, of func(now int) int) (models.Survey, error) {
 	var row models.Survey
 	err := s.change(ctx, func(tx *gorm.DB) (err error) {
 		if row, _, err = s.anchored(tx, code, seen); err != nil {
 			return err
 		}
 		var to models.Revision
-		if err := tx.Take(&to, "survey_id = ? AND number = ?", row.ID, row.DraftAt+by).Error; err != nil {
+		if err := tx.Take(&to, "survey_id = ? AND number = ?", row.ID, of(row.DraftAt)).Error; err != nil {
 			if err := missing(err, "store.no_step", code); surveys.KindOf(err) == surveys.NotFound {
 				return surveys.E(surveys.Conflict, "store.no_step", "")
 			}
