@@ -59,7 +59,11 @@ func Bars(f Frame, rows []Bar) string {
 	c.line(left, top, left, c.y, 1.2, "line")
 	c.WriteString(drawn.String())
 	for v := 0.0; v <= 100; v += 25 {
-		c.text(x(v), c.y+10, small, "middle", "soft", fmt.Sprintf("%.0f", v), false)
+		anchor := "middle"
+		if x(v) < small/2 { // at the picture's edge, where half of it would be cut off
+			anchor = "start"
+		}
+		c.text(x(v), c.y+10, small, anchor, "soft", fmt.Sprintf("%.0f", v), false)
 	}
 	c.y += 22
 	return c.end(f)

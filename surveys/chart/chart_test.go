@@ -97,3 +97,16 @@ func TestATrendIsNotJoinedWhereTheDefinitionChanged(t *testing.T) {
 		t.Errorf("%d joins of one definition, want 2", n)
 	}
 }
+
+func TestNoNumberOfAnAxisIsCutOffByTheEdge(t *testing.T) {
+	inTheMiddle := regexp.MustCompile(`<text [^>]*x="([0-9.]+)"[^>]*text-anchor="middle"`)
+	for _, width := range []int{320, 640} {
+		for name, svg := range drawings(chart.Frame{Width: width}) {
+			for _, m := range inTheMiddle.FindAllStringSubmatch(svg, -1) {
+				if x, _ := strconv.ParseFloat(m[1], 64); x < 4 || x > float64(width)-4 {
+					t.Errorf("%s, %d wide: half of a text at %s is outside", name, width, m[1])
+				}
+			}
+		}
+	}
+}
