@@ -15,6 +15,13 @@ func TestWeakPracticeIsNamedAndMayBeMeant(t *testing.T) {
 	a.account(t, "lead")
 	d := a.sitsDown(t, "lead")
 	a.admin(t, "POST", "/api/v1/surveys", weakDraft)
+	counted := func() string {
+		t.Helper()
+		return d.opens(t, "/office/surveys/weak/design").Find(`[data-question="a"] .advised`).Text()
+	}
+	if got := counted(); got != "建议 2" {
+		t.Errorf("the designer counts %q", got)
+	}
 	page := d.opens(t, "/office/surveys/weak/advice")
 	if got := strings.Join(texts(page.Find("#a .finding h3")), "|"); got != "应改 “道路和公园”一题问了两件事。|应改 好的选项 2 个，不好的 1 个，不对称。" {
 		t.Errorf("of the first question: %s", got)
@@ -40,6 +47,9 @@ func TestWeakPracticeIsNamedAndMayBeMeant(t *testing.T) {
 	page = d.posts(t, 303, "/office/surveys/weak/advice", url.Values{"mark": {mark}, "note": {"两处都在一条路上"}})
 	if page.Find(".finding").Length() != n-1 || !strings.Contains(page.Find(".passed li").Text(), "lead") || !strings.Contains(page.Find(".passed li").Text(), "两处都在一条路上") || !strings.Contains(page.Find(".done").Text(), "放过") {
 		t.Errorf("it is still named, or nobody knows why not: %s", page.Find(".passed").Text())
+	}
+	if got := counted(); got != "建议 1" {
+		t.Errorf("one was let pass, and the designer counts %q", got)
 	}
 	publish := d.opens(t, "/office/surveys/weak/publish")
 	if got := publish.Find("details.advice li").Length(); got != n-1 {

@@ -81,6 +81,21 @@ func (o *office) findings(c *gin.Context, doc *surveys.Survey) ([]advice.Finding
 	return advice.Advice(doc, advice.Context{Margins: margins}), nil
 }
 
+// adviceCounts is how much advice each question of a draft has, without what was
+// let pass.
+func (o *office) adviceCounts(c *gin.Context, surveyID int64, doc *surveys.Survey) (map[string]int, error) {
+	found, err := o.findings(c, doc)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := o.Store.AdviceNotes(ctx(c), surveyID)
+	passed := make(map[string]bool, len(rows))
+	for _, row := range rows {
+		passed[row.Mark] = true
+	}
+	return advice.ByQuestion(slices.DeleteFunc(found, func(f advice.Finding) bool { return passed[f.Mark()] })), err
+}
+
 // advised words the advice about a draft and sorts out what was let pass.
 func (o *office) advised(c *gin.Context, surveyID int64, doc *surveys.Survey) (a Advised, err error) {
 	found, err := o.findings(c, doc)

@@ -50,6 +50,7 @@ type OutlineLine struct {
 	Code, Type, Text, Href string
 	Number                 int // as residents see it, 0 for a note
 	Conditional, Here      bool
+	Advised                int // findings of the advice
 }
 
 // StepLine is a step that can be taken back or had again, in words.
@@ -86,7 +87,11 @@ func (o *office) showDesign(c *gin.Context, status int, d desk, s showing) error
 	}
 	p.SurveyTitle = doc.Title.In(p.Language, doc.Languages...)
 	p.Title = web.Say(c, "design_office.title", "Title", p.SurveyTitle)
-	p.Outline = outlineOf(c, doc, s.at)
+	advised, err := o.adviceCounts(c, d.row.ID, doc)
+	if err != nil {
+		return err
+	}
+	p.Outline = outlineOf(c, doc, s.at, advised)
 	if err := o.steps(c, p, d.row); err != nil {
 		return err
 	}
@@ -121,14 +126,14 @@ func (p *DesignPage) refused(c *gin.Context, d desk, s showing) {
 }
 
 // outlineOf lists the pages and questions, numbered as residents see them.
-func outlineOf(c *gin.Context, doc *surveys.Survey, at edit.Place) (pages []OutlinePage) {
+func outlineOf(c *gin.Context, doc *surveys.Survey, at edit.Place, advised map[string]int) (pages []OutlinePage) {
 	language, number := doc.Languages[0], 0
 	for i, p := range doc.Pages {
 		page := OutlinePage{Code: p.Code, Number: i + 1, Title: p.Title.In(language, doc.Languages...), Draw: p.Draw, Here: p.Code == at.Page && at.Question == "",
 			Href: designHref(c, doc.Code, edit.Place{Page: p.Code})}
 		for _, q := range p.Questions {
 			line := OutlineLine{
-				Code: q.Code, Type: typeWords(c, q.Type), Text: q.Text.In(language, doc.Languages...), Conditional: len(q.VisibleIf) > 0, Here: q.Code == at.Question,
+				Code: q.Code, Type: typeWords(c, q.Type), Text: q.Text.In(language, doc.Languages...), Conditional: len(q.VisibleIf) > 0, Here: q.Code == at.Question, Advised: advised[q.Code],
 				Href: designHref(c, doc.Code, edit.Place{Page: p.Code, Question: q.Code}),
 			}
 			if q.Type != surveys.Note && q.Type != surveys.Calculated {
