@@ -170,7 +170,7 @@ func (a *App) LoadAreas(ctx context.Context) error {
 }
 
 // marginsSetting names the population counts in force.
-const marginsSetting = "margins"
+const marginsSetting = weight.Setting
 
 // Margins returns the population counts in force.
 //

@@ -24,6 +24,7 @@ func TestBrowser(t *testing.T) {
 	t.Run("a big screen shows where a survey stands", c.bigScreen)
 	t.Run("a draft is previewed in a phone, and nothing is counted", c.previews)
 	t.Run("charts say what their tables say", c.chartsTellTheirTable)
+	t.Run("an analyst picks, saves and reads a report", c.picksAndSaves)
 	t.Run("every page is accessible, fits every width and can be hit by a finger", c.everyPage)
 	t.Run("every page of the office is accessible and fits phones and desks", c.everyOfficePage)
 	// What follows leaves things behind that are worded in Chinese alone.

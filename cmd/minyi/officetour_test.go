@@ -66,7 +66,7 @@ func (c *browserCity) officeTour(p *phone, stop func(name string)) (pages int) {
 // everyOfficePage inspects the office as somebody who holds every role.
 func (c *browserCity) everyOfficePage(t *testing.T) {
 	source := axeSource(t)
-	p := c.phone(t)
+	p := c.phoneFor(t, tourPatience)
 	p.signsIn(keeperName, keeperPassword)
 	pages := c.officeTour(p, func(name string) {
 		p.inspectAxe(source, name, false)

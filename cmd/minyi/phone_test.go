@@ -25,9 +25,11 @@ const (
 	phoneHeight = 844
 )
 
-// patience bounds one subtest in the browser, and one page's coming.
+// patience bounds one subtest in the browser, the one that goes to every page of
+// the office, and one page's coming.
 const (
 	patience     = 90 * time.Second
+	tourPatience = 5 * time.Minute
 	pagePatience = 15 * time.Second
 )
 
@@ -48,6 +50,12 @@ type phone struct {
 
 // phone opens a tab. Scripts run unless without says otherwise.
 func (c *browserCity) phone(t *testing.T, settings ...chromedp.Action[chromedp.Void]) *phone {
+	t.Helper()
+	return c.phoneFor(t, patience, settings...)
+}
+
+// phoneFor is phone for a subtest that may take so long.
+func (c *browserCity) phoneFor(t *testing.T, patience time.Duration, settings ...chromedp.Action[chromedp.Void]) *phone {
 	t.Helper()
 	p := &phone{T: t, city: c}
 	ctx, leave := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(p.hear))

@@ -93,6 +93,7 @@ type Store interface {
 	capacityStore
 	screenStore
 	viewStore
+	marginStore
 	commentStore
 	meStore
 	accountStore
@@ -189,6 +190,7 @@ func (o *office) routes() []route {
 		o.resultRoutes(),
 		o.workbenchRoutes(),
 		o.reportRoutes(),
+		o.marginRoutes(),
 		o.settingRoutes(),
 		o.doubtRoutes(),
 		o.qualityRoutes(),

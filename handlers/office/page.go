@@ -46,7 +46,7 @@ var navigation = []struct {
 	{"office.nav_home", []navItem{{"office.nav_overview", "", account.OfficeEnter}, {"brief.title", "/brief", account.RatesRead}, {"proposals.title", "/proposals", account.SurveysRead}}},
 	{"office.nav_design", []navItem{{"surveys.title", "/surveys", account.SurveysRead}, {"bank.title", "/bank", account.SurveysRead}, {"pledges.title", "/pledges", account.SurveysRead}}},
 	{"office.nav_field", []navItem{{"channels.title", "/channels", account.ChannelsRead}, {"assist.title", "/assist", account.ResponsesAssist}}},
-	{"office.nav_results", []navItem{{"exports.title", "/exports", account.ResponsesRead}}},
+	{"office.nav_results", []navItem{{"exports.title", "/exports", account.ResponsesRead}, {"margins.title", "/margins", account.SurveysRead}}},
 	{"office.nav_evaluation", []navItem{{"rounds.title", "/rounds", account.EvaluationRead}, {"objections.title", "/objections", account.EvaluationRead}, {"unit.title", "/unit", account.UnitRead}}},
 	{"office.nav_manage", []navItem{{"accounts.title", "/accounts", account.AccountsWrite}, {"settings.title", "/settings", account.SettingsWrite}, {"audit.title", "/audit", account.AuditRead}}},
 }

@@ -3,6 +3,7 @@ package office
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -142,7 +143,7 @@ func (o *office) fillReport(c *gin.Context, b *bench, p *ReportPage) error {
 			f := &p.Sections[i].Figures[k]
 			n++
 			f.Number = n
-			if f.Topic == "" {
+			if f.Topic == "" && !strings.Contains(f.Finding, p.Sections[i].Title) {
 				p.Summary = append(p.Summary, p.Sections[i].Title+web.Say(c, "report.colon")+f.Finding)
 			} else {
 				p.Summary = append(p.Summary, f.Finding)

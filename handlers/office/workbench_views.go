@@ -54,6 +54,9 @@ func (o *office) mayDelete(c *gin.Context, row models.View) bool {
 }
 
 func (o *office) saveView(c *gin.Context) error {
+	if err := web.ReadForm(c, maxUpload); err != nil {
+		return err
+	}
 	s, err := o.published(c)
 	if err != nil {
 		return err

@@ -56,3 +56,10 @@ func (s *Store) MarginsCodes(ctx context.Context) ([]string, error) {
 	err := s.read.WithContext(ctx).Model(&models.Margins{}).Order("code").Pluck("code", &codes).Error
 	return codes, err
 }
+
+// AllMargins returns all population counts by code.
+func (s *Store) AllMargins(ctx context.Context) ([]models.Margins, error) {
+	var rows []models.Margins
+	err := s.read.WithContext(ctx).Order("code").Find(&rows).Error
+	return rows, err
+}
