@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -49,7 +50,9 @@ type BankPage struct {
 	Page
 	Search                        string
 	Audiences, Topics, Indicators []ChoiceOption
-	Lines                         []ItemLine
+	Lines                         []ItemLine // those of this part of the list
+	Found                         int        // by the search
+	Before, After                 string     // addresses of the parts beside this one, "" for none
 	All                           int
 	Startable                     int // questions of the templates that are not in the bank
 	Schemes                       []ChoiceOption
@@ -97,6 +100,7 @@ func (o *office) showBank(c *gin.Context, status int, wrong surveys.Errors) erro
 	for _, n := range slices.Compact(served) {
 		p.Indicators = append(p.Indicators, ChoiceOption{n, n, n == f.indicator})
 	}
+	p.part(c)
 	p.Startable = len(o.startable(items))
 	schemes, err := o.Store.Schemes(ctx(c))
 	for _, s := range schemes {
@@ -106,6 +110,27 @@ func (o *office) showBank(c *gin.Context, status int, wrong surveys.Errors) erro
 		return err
 	}
 	return web.Render(c, status, "office/bank", p)
+}
+
+// itemsShown is how many items stand on one page.
+const itemsShown = 30
+
+// part leaves the part of the list that the address asks for.
+func (p *BankPage) part(c *gin.Context) {
+	p.Found = len(p.Lines)
+	from := min(max(atoi(c.Query("from")), 0), max(p.Found-1, 0)) / itemsShown * itemsShown
+	href := func(from int) string {
+		query := c.Request.URL.Query()
+		query.Set("from", strconv.Itoa(from))
+		return "?" + query.Encode()
+	}
+	if from > 0 {
+		p.Before = href(from - itemsShown)
+	}
+	if from+itemsShown < p.Found {
+		p.After = href(from + itemsShown)
+	}
+	p.Lines = p.Lines[from:min(from+itemsShown, p.Found)]
 }
 
 func (f bankFilter) passes(i *bank.Item) bool {
