@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"minyi/models"
 )
 
 // honest publishes a survey of six questions, a rate each, and one about
@@ -24,6 +26,13 @@ func honest(t *testing.T, a *app) {
 	a.admin(t, "POST", "/api/v1/surveys", `{"code":"sound","languages":["en"],"title":{"en":"T"},"approval":{"kind":"opinion"},"settings":{"coached":"told:yes"},
 		"pages":[{"code":"p","questions":[`+strings.Join(questions, ",")+`]}],"rates":[`+strings.Join(rates, ",")+`]}`)
 	a.admin(t, "POST", "/api/v1/surveys/sound/publish", "")
+}
+
+func (a *app) surveyID(t *testing.T, code string) int64 {
+	t.Helper()
+	s, err := a.catalog.Survey(t.Context(), code)
+	must(t, err)
+	return s.ID
 }
 
 func (a *app) qualityPage(t *testing.T, query string) *goquery.Document {
@@ -100,6 +109,10 @@ func TestThePageOfQualityNamesTheChannelWhoseAnswersLookArranged(t *testing.T) {
 	}
 	if r := a.send("GET", "/office/surveys/sound/quality?wave=w9", "", append(cookie(a.signIn(t, "zhang")), "Accept", "text/html")...); r.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a wave that there is not: %d", r.Code)
+	}
+	must(t, a.store.AddPageCounts(t.Context(), []models.PageCount{{SurveyID: a.surveyID(t, "sound"), Version: 1, Page: 1, People: 200, Since: 1}, {SurveyID: a.surveyID(t, "sound"), Version: 1, Page: 2, People: 150, Since: 1}}))
+	if text := a.qualityPage(t, "").Find("#funnel td.num").Text(); text != "200100.0 %5025.0 %15075.0 %––" {
+		t.Errorf("how far people got: %q", text)
 	}
 	if one := a.qualityPage(t, "?wave=w1"); one.Find("#channels tr.found").Length() != 1 {
 		t.Error("of the one wave there is")

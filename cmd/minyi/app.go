@@ -31,6 +31,7 @@ import (
 	"minyi/surveys/design"
 	"minyi/surveys/digest"
 	"minyi/surveys/export"
+	"minyi/surveys/funnel"
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
 	"minyi/surveys/quality"
@@ -61,6 +62,7 @@ type App struct {
 	Public    *setting.Keeper
 	Jobs      *export.Jobs // while it serves
 	Addresses *quality.Addresses
+	Funnel    *funnel.Counter
 	Log       *slog.Logger
 
 	areas    atomic.Pointer[area.Tree]
@@ -73,7 +75,7 @@ const hashesAtOnce = 2
 
 // NewApp opens the database, brings it up to date and readies the parts.
 func NewApp(ctx context.Context, c Config, queueSize int, log *slog.Logger) (*App, error) {
-	a := &App{Config: c, now: time.Now, Log: log, Addresses: new(quality.Addresses)}
+	a := &App{Config: c, now: time.Now, Log: log, Addresses: new(quality.Addresses), Funnel: new(funnel.Counter)}
 	var err error
 	if a.Zone, err = c.location(); err != nil {
 		return nil, err
@@ -227,7 +229,7 @@ func (a *App) Handler(ctx context.Context, c *ServeConfig, publicURL string, obs
 	return handlers.New(handlers.Deps{
 		Site: site, Guard: guard,
 		Resident: resident.New(resident.Deps{
-			Site: site, Surveys: a.Catalog, Places: places{a}, Scanned: a.watch(strings.TrimRight(c.PublicURL, "/")).Scanned, Receiver: a.Receiver, Turned: a.Receiver.Turned, Arrived: a.Addresses.Note, Phones: phones, Receipts: receipts{a}, Pledges: pledges{a},
+			Site: site, Surveys: a.Catalog, Places: places{a}, Scanned: a.watch(strings.TrimRight(c.PublicURL, "/")).Scanned, Receiver: a.Receiver, Turned: a.Receiver.Turned, Reached: a.Funnel.Reach, Arrived: a.Addresses.Note, Phones: phones, Receipts: receipts{a}, Pledges: pledges{a},
 			Results: results{a}, Rounds: rounds{a}, Areas: a.Areas, Zone: a.Zone, Now: a.now, Random: rand.Reader,
 			DeviceKey: a.Keys.derive("devices"), AssistKey: a.Keys.derive("assist"),
 		}),

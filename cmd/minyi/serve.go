@@ -184,5 +184,6 @@ func (a *App) background(ctx context.Context) {
 		}
 	}()
 	go a.inspect(ctx)
+	go a.countPages(ctx)
 	go a.forget(ctx)
 }

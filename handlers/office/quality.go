@@ -20,6 +20,7 @@ import (
 
 type qualityStore interface {
 	InvitationProgress(ctx context.Context, surveyID int64) ([]models.InvitationProgress, error)
+	PageCounts(ctx context.Context, surveyID int64) ([]models.PageCount, error)
 }
 
 func (o *office) qualityRoutes() []route {
@@ -46,6 +47,7 @@ type QualityPage struct {
 	Flags             []DoubtLine
 	Timing            *QualityTiming
 	Gaps, AllGaps     []QualityGap
+	Funnel            *QualityFunnel
 	Outcome           *QualityOutcome
 	Beyond, Screened  string // of quotas, "" without any
 	wave              string // code, "" = all
@@ -80,7 +82,7 @@ func (o *office) quality(c *gin.Context) error {
 	r := p.report
 	p.N, p.AsOf, p.Nobody = thousands(r.N), o.moment(o.Now().UnixMicro()), r.N == 0
 	p.Waves = o.qualityWaves(c, p)
-	for _, fill := range []func(*gin.Context, *QualityPage, *tally.View) error{o.fillSuspects, o.fillWithout, o.fillApart, o.fillReasons, o.fillTiming, o.fillGaps, o.fillOutcome, o.fillOver} {
+	for _, fill := range []func(*gin.Context, *QualityPage, *tally.View) error{o.fillSuspects, o.fillWithout, o.fillApart, o.fillReasons, o.fillTiming, o.fillFunnel, o.fillGaps, o.fillOutcome, o.fillOver} {
 		if err := fill(c, p, v); err != nil {
 			return err
 		}

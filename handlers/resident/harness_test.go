@@ -24,6 +24,7 @@ import (
 	"minyi/surveys/area"
 	"minyi/surveys/catalog"
 	"minyi/surveys/design"
+	"minyi/surveys/funnel"
 	"minyi/surveys/intake"
 	"minyi/surveys/seed"
 )
@@ -35,6 +36,7 @@ type world struct {
 	now    time.Time
 	engine http.Handler
 	site   *web.Site
+	pages  *funnel.Counter
 }
 
 // site packs every asset, which takes a while; it never changes.
@@ -47,7 +49,7 @@ var began = time.Date(2026, 11, 23, 9, 0, 0, 0, time.FixedZone("CST", 8*3600))
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
-	w := &world{t: t, now: began, memory: &memory{
+	w := &world{t: t, now: began, pages: new(funnel.Counter), memory: &memory{
 		surveys: map[string]catalog.Record{}, rows: map[intake.Key]intake.Record{}, spent: map[string]bool{},
 	}}
 	for _, p := range seed.Pledges() {
@@ -72,7 +74,7 @@ func newWorld(t testing.TB) *world {
 	h := New(Deps{
 		Site: w.site, Surveys: catalog.NewKeeper(w.memory, zone, clock), Places: w.memory, Receipts: w.memory, Results: w.memory,
 		Receiver: &intake.Receiver{Submit: w.memory.Submit, InvitationKey: []byte("test"), Now: clock, Random: rand.Reader},
-		Pledges:  signer{w.memory, clock}, Areas: func() *area.Tree { return tree }, Zone: zone, Now: clock, Random: rand.Reader,
+		Pledges:  signer{w.memory, clock}, Areas: func() *area.Tree { return tree }, Zone: zone, Now: clock, Random: rand.Reader, Reached: w.pages.Reach,
 	})
 	r := gin.New()
 	r.Use(w.site.Attach(), w.site.LogRequests(), w.site.Recover(), w.site.Secure())

@@ -108,7 +108,9 @@ type Deps struct {
 	Phones  Phones
 	// Turned reports whether somebody is of a quota cell that takes nobody more;
 	// nil where no survey has quotas. See intake.Receiver.Turned.
-	Turned   func(ctx context.Context, in intake.Incoming) bool
+	Turned func(ctx context.Context, in intake.Incoming) bool
+	// Reached counts how far people get; nil where nobody counts. See funnel.Counter.
+	Reached  func(surveyID int64, version, page int, key [16]byte)
 	Receipts Receipts
 	Pledges  Pledges
 	Results  Results

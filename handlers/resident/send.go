@@ -37,6 +37,7 @@ func (h *Handler) send(c *gin.Context, v *visit) error {
 	at := receiptURL(c, h.Site.Path("/s/"+v.survey.Code), out.Receipt, v.lang, v.form.Survey.Languages, v.large)
 	switch {
 	case err == nil:
+		h.reached(v, len(v.form.Survey.Pages)+1)
 		if v.assisted {
 			at = h.assistedReceipt(at, v)
 		} else {

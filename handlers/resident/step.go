@@ -40,6 +40,12 @@ func (h *Handler) walk(c *gin.Context, v *visit) error {
 	}
 	at := v.page
 	status, mood, send := h.turn(v)
+	if !send && v.page > at {
+		if err := h.ensureKey(v); err != nil {
+			return err
+		}
+		h.reached(v, v.page)
+	}
 	switch {
 	case send:
 		return h.send(c, v)
@@ -47,6 +53,14 @@ func (h *Handler) walk(c *gin.Context, v *visit) error {
 		return h.turnAway(c, v)
 	}
 	return h.show(c, status, v, mood)
+}
+
+// reached counts that somebody got to a page, by its index; behind the review
+// comes what was sent.
+func (h *Handler) reached(v *visit, page int) {
+	if h.Reached != nil && v.trial == nil && v.keyed {
+		h.Reached(v.survey.ID, v.form.Version, page, v.key)
+	}
 }
 
 // turn goes to the page to which a post leads and says in which mood it is
