@@ -149,7 +149,7 @@ func (o *office) fillLines(c *gin.Context, b *bench, v *BenchFigure, sample surv
 		v.Ranked = v.figure.Kind == workbench.Groups && len(ranks) > 1
 		for _, g := range o.groupsOf(c, b, sample) {
 			g.rows = b.rowsOf(&items[0], g.group, sample)
-			if at := slices.IndexFunc(ranks, func(r rate.Rank) bool { return r.Group[b.by] == g.group }); at >= 0 && v.Ranked {
+			if at := slices.IndexFunc(ranks, func(r rate.Rank) bool { return r.Group[b.by] == g.group }); at >= 0 && v.Ranked && g.rows[0] != nil && g.rows[0].Estimate != nil {
 				g.rank = &ranks[at]
 			}
 			v.lines = append(v.lines, g)
