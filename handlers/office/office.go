@@ -29,6 +29,7 @@ import (
 	"minyi/surveys/rate"
 	"minyi/surveys/setting"
 	"minyi/surveys/tally"
+	"minyi/surveys/term"
 )
 
 // Prefix is where the office lives.
@@ -103,6 +104,7 @@ type office struct {
 	Deps
 	guard  *auth.Guard
 	looked integrity.Memo
+	texts  *term.Shelf
 }
 
 // route is one line of the route table.
@@ -121,7 +123,7 @@ type route struct {
 
 // Mount adds the routes.
 func Mount(r gin.IRouter, guard *auth.Guard, d Deps) {
-	o := &office{Deps: d, guard: guard}
+	o := &office{Deps: d, guard: guard, texts: term.NewShelf()}
 	g := r.Group(Prefix, guard.Identify(), auth.SignInFirst(), auth.PasswordFirst(Prefix+passwordPage))
 	for _, line := range o.routes() {
 		require := auth.Require(line.scope)
@@ -191,6 +193,7 @@ func (o *office) routes() []route {
 		o.workbenchRoutes(),
 		o.reportRoutes(),
 		o.marginRoutes(),
+		o.textRoutes(),
 		o.settingRoutes(),
 		o.doubtRoutes(),
 		o.qualityRoutes(),
