@@ -117,11 +117,11 @@ func (a results) PublicResults(ctx context.Context, code string) (*resident.Publ
 	if s.Current == nil || s.Current.Survey.Settings.ShowResults != surveys.ShowLive {
 		return nil, surveys.E(surveys.NotFound, "resident.results_not_shown", "")
 	}
-	table, err := a.rates.LastTable(ctx, s, rate.Query{By: []string{tally.ByArea}})
+	table, at, err := a.rates.Released(ctx, s, rate.Query{By: []string{tally.ByArea}})
 	if err != nil {
 		return nil, err
 	}
-	return &resident.PublicResults{AsOf: a.clock.Now().UnixMicro(), N: max(0, int(rate.Public(table).N))}, nil
+	return &resident.PublicResults{AsOf: at.UnixMicro(), N: max(0, int(rate.Public(table).N))}, nil
 }
 
 func (a results) Released(ctx context.Context, code string) (*resident.PublicResults, error) {

@@ -148,11 +148,11 @@ func (a results) PublicResults(ctx context.Context, code string) (*resident.Publ
 	default:
 		return nil, hidden
 	}
-	table, err := a.Rates.LastTable(ctx, s, rate.Query{By: []string{tally.ByArea}})
+	table, at, err := a.Rates.Released(ctx, s, rate.Query{By: []string{tally.ByArea}})
 	if err != nil {
 		return nil, err
 	}
-	return publicResults(s, table, a.now().UnixMicro()), nil
+	return publicResults(s, table, at.UnixMicro()), nil
 }
 
 // publicResults puts a table into the order of the document, small groups hidden.

@@ -25,7 +25,7 @@ func (a *api) estimate(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	document, err := a.Rates.Estimate(ctx(c), s, body)
+	document, err := a.Rates.Estimate(ctx(c), s, body, guarded(c))
 	if err != nil {
 		return err
 	}
@@ -64,6 +64,7 @@ func (a *api) showCrosstab(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	q.Guarded = guarded(c)
 	table, err := a.Rates.Crosstab(ctx(c), s, params.Get("rows"), params.Get("cols"), q)
 	if err != nil {
 		return err

@@ -8,10 +8,12 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"minyi/handlers/auth"
 	"minyi/handlers/freeze"
 	"minyi/handlers/web"
 	"minyi/models"
 	"minyi/surveys"
+	"minyi/surveys/account"
 	"minyi/surveys/catalog"
 	"minyi/surveys/rate"
 )
@@ -31,6 +33,7 @@ func (a *api) showRates(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	q.Guarded = guarded(c)
 	table, err := a.Rates.Table(ctx(c), s, q)
 	if err != nil {
 		return err
@@ -38,6 +41,10 @@ func (a *api) showRates(c *gin.Context) error {
 	c.Header("Cache-Control", "no-store")
 	return web.JSON(c, http.StatusOK, table)
 }
+
+// guarded reports whether the caller sees protected figures: who may open single
+// responses has no need of protection (ADR 0017).
+func guarded(c *gin.Context) bool { return !auth.Principal(c).May(account.ResponsesRead) }
 
 // published returns the survey of the path when it has a version; a draft has
 // no rates.
@@ -112,6 +119,9 @@ func (a *api) listPublished(c *gin.Context) error {
 	rows, err := a.Store.PublishedRates(ctx(c), s.ID)
 	if err != nil {
 		return err
+	}
+	if guarded(c) {
+		rows = freeze.Protected(rows)
 	}
 	lines := make([]publishedLine, len(rows))
 	for i, r := range rows {

@@ -109,7 +109,7 @@ func (o *office) resultsOf(c *gin.Context, s *catalog.Survey, rates []surveys.Ra
 		return nil, err
 	}
 	byCode := make(map[string]surveys.Rate)
-	look := rate.Look{Query: rate.Query{By: []string{tally.ByWave}}}
+	look := rate.Look{Query: rate.Query{By: []string{tally.ByWave}, Guarded: guarded(c)}}
 	for _, r := range rates {
 		byCode[r.Code] = r
 		look.Rates = append(look.Rates, r.Code)
@@ -138,7 +138,7 @@ func (o *office) resultsOf(c *gin.Context, s *catalog.Survey, rates []surveys.Ra
 		return nil, err
 	}
 	for _, row := range table.Rates {
-		if wave := row.Group[tally.ByWave]; wave != "" && row.N > 0 {
+		if wave := row.Group[tally.ByWave]; wave != "" && row.N != 0 {
 			l := line(byCode[row.Code], row, wave)
 			l.AsOf = o.moment(at.UnixMicro())
 			lines = append(lines, l)

@@ -78,7 +78,7 @@ func (o *office) board(c *gin.Context, wait context.Context, all []*catalog.Surv
 	if err != nil {
 		return nil, err
 	}
-	g, err := o.Digests.Digest(wait, s, within)
+	g, err := o.Digests.Digest(wait, s, within, guarded(c))
 	if err != nil {
 		return nil, err
 	}

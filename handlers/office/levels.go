@@ -69,6 +69,9 @@ func (o *office) frozenSets(c *gin.Context, surveyID int64, waiting []int64) ([]
 	if err != nil {
 		return nil, err
 	}
+	if guarded(c) {
+		rows = freeze.Protected(rows)
+	}
 	if !all {
 		rows = slices.DeleteFunc(rows, func(r models.PublishedRate) bool { return !o.lies(r, tops) })
 	}

@@ -32,6 +32,7 @@ type ResultsPage struct {
 	N                 string
 	AsOf              string
 	NoRates, Nobody   bool      // why nothing is shown
+	Guarded           bool      // small groups are hidden; see rate.Guard
 	Choices           []Choice  // of what is shown
 	Kept              []Carried // parts of the address that no choice shows
 	Headlines         []Headline
@@ -67,7 +68,7 @@ func (o *office) showResults(c *gin.Context, status int, wrong surveys.Errors) e
 	doc := s.Current.Survey
 	p := &ResultsPage{
 		Page: o.page(c, "results.title"), Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...),
-		NoRates: len(doc.Rates) == 0, MayExport: auth.Principal(c).May(account.ResponsesRead), Form: typed(c),
+		NoRates: len(doc.Rates) == 0, Guarded: guarded(c), MayExport: auth.Principal(c).May(account.ResponsesRead), Form: typed(c),
 	}
 	here := web.From(c).Path(Prefix + "/surveys/" + s.Code)
 	if raw := c.Request.URL.RawQuery; raw != "" {
@@ -89,6 +90,10 @@ func (o *office) showResults(c *gin.Context, status int, wrong surveys.Errors) e
 		return web.Render(c, status, "office/results", p)
 	}
 	grouped, whole, at, err := o.look(c, s, ask, []string{ask.rate})
+	if found := refusals(err); found != nil && p.Guarded {
+		p.Wrong = append(p.Wrong, web.Entries(c, found)...)
+		return web.Render(c, http.StatusUnprocessableEntity, "office/results", p)
+	}
 	if err != nil {
 		return err
 	}
@@ -101,6 +106,10 @@ func (o *office) showResults(c *gin.Context, status int, wrong surveys.Errors) e
 	}
 	return web.Render(c, status, "office/results", p)
 }
+
+// guarded reports whether the reader sees protected figures: who may open single
+// responses has no need of protection (ADR 0017).
+func guarded(c *gin.Context) bool { return !auth.Principal(c).May(account.ResponsesRead) }
 
 // asked is what the address of the page asks for.
 type asked struct {
@@ -148,6 +157,7 @@ func (o *office) readAsked(c *gin.Context, s *catalog.Survey) (*asked, error) {
 	where := slices.DeleteFunc(c.QueryArray("where"), func(w string) bool { return w == "" })
 	var err error
 	a.query, err = rate.ParseQuery(a.by, where, c.Query("weight"), c.Query("flagged"), c.Query("wave"))
+	a.query.Guarded = guarded(c)
 	return a, err
 }
 

@@ -160,7 +160,7 @@ func figureRow(kind surveys.RateKind, row rate.Row, name string) FigureRow {
 	}
 	place := func(x float64) string { return fmt.Sprintf("%.2f", math.Min(100, math.Max(0, x*scale))) }
 	if row.Suppressed {
-		f.Text = "<10"
+		f.Text = count(row.Base)
 	}
 	if row.Estimate != nil {
 		f.Text, f.At = fmt.Sprintf("%.1f%s", *row.Estimate*scale, unit), place(*row.Estimate)
@@ -178,11 +178,18 @@ func figureRow(kind surveys.RateKind, row rate.Row, name string) FigureRow {
 // count words a number of people. So few that one might guess who they are stay
 // unsaid.
 func count(n rate.Count) string {
-	if n == rate.Hidden || n.Small() {
+	if n == rate.Hidden {
+		return concealed
+	}
+	if n.Small() {
 		return fmt.Sprint("<", rate.MinBase)
 	}
 	return thousands(int(n))
 }
+
+// concealed stands where a figure would tell of few people, be they here or in a
+// group beside this one.
+const concealed = "∗"
 
 // thousands writes a number with thousands apart, so that columns read at a
 // glance.

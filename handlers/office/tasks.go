@@ -105,7 +105,7 @@ func (o *office) fieldTasks(c *gin.Context, wait context.Context, all []*catalog
 		}
 		looked++
 		for _, top := range o.tops(c, account.ChannelsRead) {
-			g, err := o.Digests.Digest(wait, s, top)
+			g, err := o.Digests.Digest(wait, s, top, guarded(c))
 			if err != nil {
 				return nil, err
 			}
@@ -125,7 +125,7 @@ func (o *office) fieldTasks(c *gin.Context, wait context.Context, all []*catalog
 			})
 		}
 		for _, top := range o.tops(c, account.RatesRead) {
-			g, err := o.Digests.Digest(wait, s, top)
+			g, err := o.Digests.Digest(wait, s, top, guarded(c))
 			if err != nil {
 				return nil, err
 			}

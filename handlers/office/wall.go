@@ -105,7 +105,7 @@ func (o *office) wall(c *gin.Context) error {
 	}
 	wait, cancel := context.WithTimeout(ctx(c), patience)
 	defer cancel()
-	g, err := o.Digests.Digest(wait, s, row.Within)
+	g, err := o.Digests.Digest(wait, s, row.Within, true) // a hall has no rights
 	if p.Loading = o.loading(c, err); p.Loading {
 		return web.Render(c, http.StatusOK, "office/wall", p)
 	}
@@ -208,7 +208,7 @@ func (o *office) followWall(c *gin.Context) error {
 
 // tell follows the responses of a survey's present wave within an area.
 func (o *office) tell(c *gin.Context, s *catalog.Survey, within string) error {
-	g, err := o.Digests.Digest(ctx(c), s, within)
+	g, err := o.Digests.Digest(ctx(c), s, within, true) // only its wave is read
 	if err != nil {
 		return err
 	}

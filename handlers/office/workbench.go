@@ -49,6 +49,7 @@ type WorkbenchPage struct {
 	Kept              []Carried // conditions that no choice shows
 	Figures           []BenchFigure
 	Nobody            bool
+	Guarded           bool         // small groups are hidden; see rate.Guard
 	Query             template.URL // of the picks, encoded, without a question mark
 	Views             []ViewLine
 	ViewName          string
@@ -124,6 +125,7 @@ func (o *office) showWorkbench(c *gin.Context, status int, s *catalog.Survey, wr
 		Page: o.page(c, "workbench.title"), Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...),
 		Picked: len(b.picks.Rows()), Query: template.URL(benchQuery(c.Request.URL.Query()).Encode()), ViewName: c.PostForm("name"),
 	}
+	p.Guarded = b.query.Guarded
 	p.Rows = benchRows(c, s, &b.picks)
 	p.Choices, p.Kept = o.benchChoices(c, b)
 	p.Where = o.whereWords(c, s, b.query.Where)

@@ -69,8 +69,11 @@ type Desk struct {
 
 // Make makes the digest of a survey that has a version.
 //
+// guarded: for somebody who may not open single responses; the rates are then as
+// rate.Guard shows them. How many responses came in when is told to all.
+//
 // Errors: those of rate.Desk.Look and of the Source.
-func (d *Desk) Make(ctx context.Context, s *catalog.Survey, within string) (*Digest, error) {
+func (d *Desk) Make(ctx context.Context, s *catalog.Survey, within string, guarded bool) (*Digest, error) {
 	view, err := d.Rates.Frames.Frame(ctx, s.ID)
 	if err != nil {
 		return nil, err
@@ -85,10 +88,10 @@ func (d *Desk) Make(ctx context.Context, s *catalog.Survey, within string) (*Dig
 	if w, ok := by[wave.ID]; ok {
 		g.N, g.Flagged = w.n, w.flagged
 	}
-	if err := d.fillRates(ctx, g, s, view); err != nil {
+	if err := d.fillRates(ctx, g, s, view, guarded); err != nil {
 		return nil, err
 	}
-	if err := d.fillTrends(ctx, g, s, view, by); err != nil {
+	if err := d.fillTrends(ctx, g, s, view, by, guarded); err != nil {
 		return nil, err
 	}
 	g.Hours = countHours(view, in, now.In(d.Rates.Zone))
@@ -97,19 +100,19 @@ func (d *Desk) Make(ctx context.Context, s *catalog.Survey, within string) (*Dig
 }
 
 // fillRates computes the main rates and the topics.
-func (d *Desk) fillRates(ctx context.Context, g *Digest, s *catalog.Survey, view *tally.View) error {
+func (d *Desk) fillRates(ctx context.Context, g *Digest, s *catalog.Survey, view *tally.View, guarded bool) error {
 	g.Sample = surveys.Volunteer
 	doc := s.Current.Survey
 	if len(doc.Rates) == 0 {
 		return nil
 	}
-	q := rate.Query{By: []string{tally.ByArea}, Wave: g.Wave}
+	q := rate.Query{By: []string{tally.ByArea}, Wave: g.Wave, Guarded: guarded}
 	var err error
 	if g.Table, err = d.Rates.LookAt(ctx, s, view, rate.Look{Query: q, Within: g.Within, Rates: codes(g.Rates)}); err != nil {
 		return err
 	}
 	for _, sample := range surveys.Samples {
-		if slices.ContainsFunc(g.Table.Rates, func(r rate.Row) bool { return r.Sample == sample && len(r.Group) == 0 && r.N > 0 }) {
+		if slices.ContainsFunc(g.Table.Rates, func(r rate.Row) bool { return r.Sample == sample && len(r.Group) == 0 && r.N != 0 }) {
 			g.Samples = append(g.Samples, sample)
 		}
 	}

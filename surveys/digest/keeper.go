@@ -30,12 +30,13 @@ func NewKeeper(d *Desk) *Keeper {
 	return &Keeper{desk: d, cache: recent.Cache[*Digest]{Now: d.Rates.Now, Fresh: freshFor, Usable: usableFor, Most: maxHeld}}
 }
 
-// Digest returns the digest of a survey within an area, "" for everywhere.
+// Digest returns the digest of a survey within an area, "" for everywhere; guarded
+// as Desk.Make says.
 //
 // Errors: those of Desk.Make.
-func (k *Keeper) Digest(ctx context.Context, s *catalog.Survey, within string) (*Digest, error) {
-	key := fmt.Sprintf("%d/%d/%s/%v", s.ID, s.Current.Version, within, s.Waves)
-	g, _, err := k.cache.Get(ctx, key, func(ctx context.Context) (*Digest, error) { return k.desk.Make(ctx, s, within) })
+func (k *Keeper) Digest(ctx context.Context, s *catalog.Survey, within string, guarded bool) (*Digest, error) {
+	key := fmt.Sprintf("%d/%d/%s/%v/%t", s.ID, s.Current.Version, within, s.Waves, guarded)
+	g, _, err := k.cache.Get(ctx, key, func(ctx context.Context) (*Digest, error) { return k.desk.Make(ctx, s, within, guarded) })
 	return g, err
 }
 

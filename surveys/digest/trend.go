@@ -35,11 +35,11 @@ func (t *Trend) Change() (f rate.Finding, ok bool) {
 	return t.Finding, n > 1 && t.Points[n-1].Joined
 }
 
-func (d *Desk) fillTrends(ctx context.Context, g *Digest, s *catalog.Survey, view *tally.View, by map[int64]*waveCount) error {
+func (d *Desk) fillTrends(ctx context.Context, g *Digest, s *catalog.Survey, view *tally.View, by map[int64]*waveCount, guarded bool) error {
 	if len(g.Rates) == 0 {
 		return nil
 	}
-	q := rate.Query{By: []string{tally.ByWave}}
+	q := rate.Query{By: []string{tally.ByWave}, Guarded: guarded}
 	table, err := d.Rates.LookAt(ctx, s, view, rate.Look{Query: q, Within: g.Within, Rates: codes(g.Rates)})
 	if err != nil {
 		return err

@@ -17,9 +17,8 @@ func (d *Document) Conceal(least int) {
 	for i := range d.Results {
 		r := &d.Results[i]
 		for j := range r.Rows {
-			if row := &r.Rows[j]; small(row.N) {
-				row.SumW, row.NEff, row.Estimate, row.SE, row.Deff, row.CI = None, None, None, None, nil, nil
-				row.Flags = append(row.Flags, FlagSuppressed)
+			if row := &r.Rows[j]; small(int(row.N)) {
+				row.conceal()
 			}
 		}
 		for j := range r.Contrast {
@@ -42,6 +41,25 @@ func (d *Document) Conceal(least int) {
 			r.Crosstab.conceal(least)
 		}
 	}
+}
+
+func (r *Row) conceal() {
+	r.SumW, r.NEff, r.Estimate, r.SE, r.Deff, r.CI = None, None, None, None, nil, nil
+	if !slices.Contains(r.Flags, FlagSuppressed) {
+		r.Flags = append(r.Flags, FlagSuppressed)
+	}
+}
+
+// Hide conceals a row, and how many people it has.
+func (r *Row) Hide() {
+	r.conceal()
+	r.N, r.NPSU, r.NStrata, r.DF = Hidden, 0, 0, 0
+}
+
+// Hide conceals a difference.
+func (p *PairRow) Hide() {
+	p.conceal()
+	p.Holm, p.Bonferroni, p.BH = None, None, None
 }
 
 func (c *ContrastRow) conceal() {

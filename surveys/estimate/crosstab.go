@@ -52,7 +52,7 @@ func (s *Sample) answerCrosstab(a *Ask) (r Result, err error) {
 		at := rowOf[row.Codes[i]]*len(colLevels) + colOf[col.Codes[i]]
 		cells[at] = append(cells[at], i)
 	}
-	out := &CrosstabResult{N: len(t.domain.rows), DF: t.df(), Cells: []CellRow{}, Flags: []string{}}
+	out := &CrosstabResult{N: Count(len(t.domain.rows)), DF: t.df(), Cells: []CellRow{}, Flags: []string{}}
 	for i, r := range rowLevels {
 		for j, c := range colLevels {
 			in := cells[i*len(colLevels)+j]

@@ -114,7 +114,7 @@ const (
 func (s *Sample) report(group Group, f figure, level float64) Row {
 	_, se := s.error(&f)
 	r := Row{
-		Group: group, N: len(f.rows), NPSU: f.psus, NStrata: f.strata, SumW: Number(f.sumW), NEff: Number(f.kish()),
+		Group: group, N: Count(len(f.rows)), NPSU: f.psus, NStrata: f.strata, SumW: Number(f.sumW), NEff: Number(f.kish()),
 		Estimate: Number(f.value), SE: Number(se), DF: f.df(), Flags: s.flags(&f, se),
 	}
 	r.CI = wald(f.value, se, f.df(), level)

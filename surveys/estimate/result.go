@@ -54,7 +54,7 @@ type Intervals struct {
 type Row struct {
 	Group    Group   `json:"group"`
 	Level    *string `json:"level,omitempty"` // distribution
-	N        int     `json:"n"`               // valid answers with a weight, not weighted
+	N        Count   `json:"n"`               // valid answers with a weight, not weighted
 	NPSU     int     `json:"n_psu"`
 	NStrata  int     `json:"n_strata"`
 	SumW     Number  `json:"sum_w"`
@@ -150,7 +150,7 @@ type ChiTest struct {
 
 // CrosstabResult is the answer to a crosstab.
 type CrosstabResult struct {
-	N       int       `json:"n"`
+	N       Count     `json:"n"`
 	DF      int       `json:"df"`
 	Cells   []CellRow `json:"cells"`
 	F       FTest     `json:"F"`

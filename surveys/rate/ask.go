@@ -11,8 +11,16 @@ import (
 	"minyi/surveys/tally"
 )
 
-// Estimate answers a document over a survey's own responses; see Estimate.
-func (d *Desk) Estimate(ctx context.Context, s *catalog.Survey, request []byte) (*estimate.Document, error) {
+// Estimate answers a document over a survey's own responses; see Estimate and,
+// for somebody who may not open single responses, Guard.Estimate.
+func (d *Desk) Estimate(ctx context.Context, s *catalog.Survey, request []byte, guarded bool) (*estimate.Document, error) {
+	if guarded {
+		r, err := d.release(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		return r.guard.Estimate(request)
+	}
 	view, err := d.Frames.Frame(ctx, s.ID)
 	if err != nil {
 		return nil, err
@@ -35,13 +43,7 @@ func Estimate(view *tally.View, request []byte, names tally.Names) (*estimate.Do
 	if err != nil {
 		return nil, err
 	}
-	if r.Sample == "" {
-		for _, sample := range surveys.Samples {
-			if r.Sample == "" && slices.Contains(view.Sample, uint8(slices.Index(surveys.Samples, sample))) {
-				r.Sample = sample
-			}
-		}
-	}
+	chooseSample(r, view)
 	from := newSource(view, r.Sample, names)
 	if from.Rows() == 0 {
 		return nil, surveys.E(surveys.Conflict, "rate.no_responses", "")
@@ -56,6 +58,15 @@ func Estimate(view *tally.View, request []byte, names tally.Names) (*estimate.Do
 	document.AsOfSeq = &view.AsOfSeq
 	document.Conceal(MinBase)
 	return document, nil
+}
+
+// chooseSample picks the best sample that has responses where none is named.
+func chooseSample(r *estimate.Request, view *tally.View) {
+	for _, sample := range surveys.Samples {
+		if r.Sample == "" && slices.Contains(view.Sample, uint8(slices.Index(surveys.Samples, sample))) {
+			r.Sample = sample
+		}
+	}
 }
 
 // Crosstab is the contract's answer to a crosstab: a table per sample.
@@ -77,14 +88,24 @@ type CrosstabTable struct {
 // Crosstab counts the answers to one question against those to another; see
 // CrossTabulate.
 func (d *Desk) Crosstab(ctx context.Context, s *catalog.Survey, rows, cols string, q Query) (*Crosstab, error) {
-	view, err := d.Frames.Frame(ctx, s.ID)
-	if err != nil {
-		return nil, err
-	}
 	if err := checkNames(s, q); err != nil {
 		return nil, err
 	}
 	c := Context{Names: Names(s, d.Areas())}
+	var view *tally.View
+	if q.Guarded {
+		r, err := d.release(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		view, c.Guard = r.view, r.guard
+	} else {
+		var err error
+		if view, err = d.Frames.Frame(ctx, s.ID); err != nil {
+			return nil, err
+		}
+	}
+	var err error
 	if q.Weighting.Margins() {
 		if c.Margins, err = d.Margins(ctx); err != nil {
 			return nil, err
@@ -119,6 +140,12 @@ func CrossTabulate(view *tally.View, rows, cols string, q Query, c Context) (*Cr
 	if err != nil {
 		return nil, err
 	}
+	kept = c.Guard.only(kept)
+	if c.Guard != nil {
+		if err := c.Guard.Allow(q); err != nil {
+			return nil, err
+		}
+	}
 	out := &Crosstab{AsOfSeq: view.AsOfSeq, Rows: rows, Cols: cols, Tables: []CrosstabTable{}}
 	for _, sample := range surveys.Samples {
 		from := newSource(view, sample, c.Names)
@@ -142,6 +169,9 @@ func CrossTabulate(view *tally.View, rows, cols string, q Query, c Context) (*Cr
 			return nil, err
 		}
 		document.Conceal(MinBase)
+		if c.Guard != nil {
+			c.Guard.protectCrosstab(document.Results[0].Crosstab, q, sample, sideOf(rows), sideOf(cols))
+		}
 		out.Tables = append(out.Tables, CrosstabTable{sample, q.Weighting, document.Results[0].Crosstab})
 	}
 	return out, nil

@@ -16,6 +16,8 @@ import (
 // the context has one for each sample of the selection. Without any response {}
 // stands there once, for the samples that the survey has.
 //
+// With a guard the table is as Guard shows it, and its errors are Allow's as well.
+//
 // Errors: Invalid for a query that the survey cannot answer, and for weights
 // without margins or when no sample can be weighted by them. A sample that
 // cannot while others can has rows without an estimate; Table.Unweighted says
@@ -40,6 +42,12 @@ func Compute(v *tally.View, rates []surveys.Rate, q Query, c Context) (*Table, e
 	if err != nil {
 		return nil, err
 	}
+	if c.Guard != nil {
+		if err := c.Guard.Allow(q); err != nil {
+			return nil, err
+		}
+	}
+	kept = c.Guard.only(kept)
 	t := &Table{AsOfSeq: v.AsOfSeq, Rates: []Row{}}
 	f, err := weigh(v, q, scope, c, t)
 	if err != nil {
@@ -72,6 +80,11 @@ func Compute(v *tally.View, rates []surveys.Rate, q Query, c Context) (*Table, e
 		}
 		for s, units := range compared {
 			f.compare(t, s, units)
+		}
+	}
+	if c.Guard != nil {
+		if err := c.Guard.protect(t, q, rates); err != nil {
+			return nil, err
 		}
 	}
 	return t, nil

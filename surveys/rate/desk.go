@@ -22,37 +22,52 @@ type Desk struct {
 	Now     func() time.Time
 	Zone    *time.Location
 
-	memo memo
+	memo     memo
+	releases releases
 }
 
 // Table computes the rates of a survey's current version over everything that
 // is in at the moment of the call.
 //
-// Errors: those of Compute; Busy while the responses cannot be read.
+// Errors: those of Compute, and of Guard.Allow for a guarded query; Busy while the
+// responses cannot be read.
 func (d *Desk) Table(ctx context.Context, s *catalog.Survey, q Query) (*Table, error) {
+	if q.Guarded {
+		r, err := d.release(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		return d.table(ctx, s, r.view, q, r.guard)
+	}
 	view, err := d.Frames.Frame(ctx, s.ID)
 	if err != nil {
 		return nil, err
 	}
-	return d.table(ctx, s, view, q)
+	return d.table(ctx, s, view, q, nil)
 }
 
-// LastTable is Table, but while the responses cannot be read it goes on with
-// the last ones: what the public looks at does not vanish with the database.
-func (d *Desk) LastTable(ctx context.Context, s *catalog.Survey, q Query) (*Table, error) {
-	view, err := d.Frames.Frame(ctx, s.ID)
-	if view == nil {
-		return nil, err
+// Released is what everybody may see of a query: the table of the release that
+// stands, as Public shows it, and the moment from which it stands. While the
+// responses cannot be read it goes on with the last ones: what the public looks at
+// does not vanish with the database.
+//
+// Errors: those of Table.
+func (d *Desk) Released(ctx context.Context, s *catalog.Survey, q Query) (*Table, time.Time, error) {
+	q.Guarded = true
+	r, err := d.release(ctx, s)
+	if err != nil {
+		return nil, time.Time{}, err
 	}
-	return d.table(ctx, s, view, q)
+	t, err := d.table(ctx, s, r.view, q, r.guard)
+	return t, r.at, err
 }
 
-func (d *Desk) table(ctx context.Context, s *catalog.Survey, view *tally.View, q Query) (*Table, error) {
+func (d *Desk) table(ctx context.Context, s *catalog.Survey, view *tally.View, q Query, guard *Guard) (*Table, error) {
 	if err := checkNames(s, q); err != nil {
 		return nil, err
 	}
 	tree := d.Areas()
-	c := Context{Names: Names(s, tree)}
+	c := Context{Names: Names(s, tree), Guard: guard}
 	today := d.Now().In(d.Zone).Format(time.DateOnly)
 	for _, child := range tree.Children(tree.Root(today), today) {
 		c.Districts = append(c.Districts, child.Code)

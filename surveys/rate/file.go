@@ -60,6 +60,7 @@ func weigh(v *tally.View, q Query, scope []tally.Condition, c Context, t *Table)
 	if err != nil {
 		return nil, err
 	}
+	wave = c.Guard.only(wave)
 	sound, err := v.Select(nil, q.WithoutFlag, c.Names)
 	if err != nil {
 		return nil, err

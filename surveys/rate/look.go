@@ -49,6 +49,13 @@ func (d *Desk) LookAt(ctx context.Context, s *catalog.Survey, view *tally.View, 
 	tree := d.Areas()
 	today := d.Now().In(d.Zone).Format(time.DateOnly)
 	c := Context{Names: Names(s, tree)}
+	if l.Guarded {
+		r, err := d.release(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		view, c.Guard = r.view, r.guard
+	}
 	top := l.Within
 	if top == "" {
 		top = tree.Root(today)

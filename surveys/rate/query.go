@@ -45,6 +45,8 @@ type Query struct {
 	Weighting   Weighting         // "" = none
 	WithoutFlag bool              // only responses that nothing speaks against
 	Wave        string            // code, "" = all
+	// Guarded: asked by somebody who may not open single responses; see Guard.
+	Guarded bool `json:",omitempty"`
 }
 
 // ParseQuery reads the parameters of GET …/rates: by is a comma list, where may
@@ -85,6 +87,7 @@ type Context struct {
 	Districts []string
 	Margins   *weight.Margins // for PostStrat and Rake
 	Options   weight.Options
+	Guard     *Guard `json:"-"` // of a query that is guarded
 	// Pairs tests the groups of a rate against each other: Table.Pairs, Ranks.
 	Pairs bool
 }

@@ -103,7 +103,7 @@ func (v *Verifier) again(ctx context.Context, s *catalog.Survey, view *tally.Vie
 			then := *s
 			then.Current = s.Forms()[version]
 			var err error
-			if t, err = desk.table(ctx, &then, view, q); err != nil {
+			if t, err = desk.table(ctx, &then, view, q, nil); err != nil {
 				if e := new(surveys.Error); !errors.As(err, &e) || e.Kind != surveys.NotFound {
 					return err
 				}

@@ -1,0 +1,48 @@
+package freeze
+
+import (
+	"slices"
+
+	"minyi/models"
+	"minyi/surveys/rate"
+)
+
+// Protected leaves out of published values the district that would tell, with the
+// whole and the other districts, of the few people of a district that was too
+// small to be published, or of those of none: the smallest of each rate, sample and
+// publication where one to nine are left over.
+func Protected(rows []models.PublishedRate) []models.PublishedRate {
+	type set struct {
+		at                            int64
+		wave, rate, sample, weighting string
+	}
+	whole, left, smallest := map[set]*models.PublishedRate{}, map[set][2]int64{}, map[set]int{}
+	of := func(r *models.PublishedRate) set { return set{r.PublishedAt, r.Wave, r.Rate, r.Sample, r.Weighting} }
+	isWhole := func(r *models.PublishedRate) bool { return string(r.Grouping) == "{}" }
+	for i := range rows {
+		r := &rows[i]
+		if isWhole(r) {
+			whole[of(r)] = r
+			continue
+		}
+		sum := left[of(r)]
+		left[of(r)] = [2]int64{sum[0] + r.N, sum[1] + r.Base}
+		if at, known := smallest[of(r)]; !known || r.Base < rows[at].Base {
+			smallest[of(r)] = i
+		}
+	}
+	gone := map[int]bool{}
+	for s, w := range whole {
+		sum, grouped := left[s]
+		if grouped && (rate.Count(w.N-sum[0]).Small() || rate.Count(w.Base-sum[1]).Small()) {
+			gone[smallest[s]] = true
+		}
+	}
+	shown := make([]models.PublishedRate, 0, len(rows))
+	for i, r := range rows {
+		if !gone[i] {
+			shown = append(shown, r)
+		}
+	}
+	return slices.Clip(shown)
+}
