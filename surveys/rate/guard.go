@@ -108,10 +108,10 @@ func narrowed(q Query) bool {
 		slices.ContainsFunc(q.Where, func(c tally.Condition) bool { return c.Code != tally.ByArea && c.Code != tally.BySample }) || q.WithoutFlag
 }
 
-// filtered reports whether a query picks people by more than where they live and
-// when they were asked.
+// filtered reports whether a query picks people by more than where they live, when
+// they were asked and whether something speaks against them.
 func filtered(q Query) bool {
-	return q.WithoutFlag || slices.ContainsFunc(q.Where, func(c tally.Condition) bool {
+	return slices.ContainsFunc(q.Where, func(c tally.Condition) bool {
 		return c.Code != tally.ByArea && c.Code != tally.BySample && c.Code != tally.ByWave
 	})
 }
