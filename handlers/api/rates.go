@@ -43,7 +43,7 @@ func (a *api) showRates(c *gin.Context) error {
 }
 
 // guarded reports whether the caller sees protected figures: who may open single
-// responses has no need of protection (ADR 0017).
+// responses has no need of protection (ADR 0018).
 func guarded(c *gin.Context) bool { return !auth.Principal(c).May(account.ResponsesRead) }
 
 // published returns the survey of the path when it has a version; a draft has

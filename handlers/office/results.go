@@ -108,7 +108,7 @@ func (o *office) showResults(c *gin.Context, status int, wrong surveys.Errors) e
 }
 
 // guarded reports whether the reader sees protected figures: who may open single
-// responses has no need of protection (ADR 0017).
+// responses has no need of protection (ADR 0018).
 func guarded(c *gin.Context) bool { return !auth.Principal(c).May(account.ResponsesRead) }
 
 // asked is what the address of the page asks for.

@@ -11,7 +11,7 @@ import (
 
 // Guard says which figures of a survey somebody may see who may not open single
 // responses. It shows a figure only where nothing about fewer than MinBase
-// people follows from all that it shows (ADR 0017): by any one characteristic, by
+// people follows from all that it shows (ADR 0018): by any one characteristic, by
 // any two and how they meet, and by three where no combination of them is small.
 // What it decides depends on the responses alone, never on who asked what before,
 // so that two readers together learn no more than one.
