@@ -25,7 +25,7 @@ func restoreSQLite(ctx context.Context, path string, source Source, o RestoreOpt
 	fresh := path + ".restoring"
 	remove := func() error {
 		var errs []error
-		for _, ending := range []string{"", "-wal", "-shm", "-journal"} {
+		for _, ending := range []string{"", "-wal", "-shm", "-journal", witnessEnd} {
 			if err := os.Remove(fresh + ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				errs = append(errs, err)
 			}

@@ -35,7 +35,7 @@ func Scratch(ctx context.Context, dsn string) (scratch string, remove func(conte
 
 func removeSQLite(path string) error {
 	var errs []error
-	for _, ending := range []string{"", "-wal", "-shm", "-journal"} {
+	for _, ending := range []string{"", "-wal", "-shm", "-journal", witnessEnd} {
 		if err := os.Remove(path + ending); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}
