@@ -19,7 +19,6 @@ import (
 // as from a file of Word.
 type typist struct {
 	*phone
-	code string // of the survey
 	file *phone // where the words are copied from
 }
 
