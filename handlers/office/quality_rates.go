@@ -43,7 +43,7 @@ func (o *office) fillWithout(c *gin.Context, p *QualityPage, v *tally.View) erro
 		return nil
 	}
 	look := func(q rate.Query) (*rate.Table, error) {
-		q.Wave = p.wave
+		q.Wave, q.Guarded = p.wave, guarded(c)
 		return o.Rates.LookAt(ctx(c), p.survey, v, rate.Look{Query: q, Rates: codes})
 	}
 	all, err := look(rate.Query{})
@@ -56,7 +56,10 @@ func (o *office) fillWithout(c *gin.Context, p *QualityPage, v *tally.View) erro
 	}
 	honest := all
 	if others := p.others(); p.Named && len(others) > 0 {
-		if honest, err = look(rate.Query{Where: []tally.Condition{{Code: tally.ByChannel, Values: others}}}); err != nil {
+		honest, err = look(rate.Query{Where: []tally.Condition{{Code: tally.ByChannel, Values: others}}})
+		if refusals(err) != nil && guarded(c) {
+			honest = new(rate.Table) // too few in the others
+		} else if err != nil {
 			return err
 		}
 	}
@@ -144,7 +147,7 @@ func (o *office) fillApart(c *gin.Context, p *QualityPage, v *tally.View) error 
 		by = append(by, mark.Question)
 	}
 	for _, code := range by {
-		t, err := o.Rates.LookAt(ctx(c), p.survey, v, rate.Look{Query: rate.Query{By: []string{code}, Wave: p.wave}, Rates: codes})
+		t, err := o.Rates.LookAt(ctx(c), p.survey, v, rate.Look{Query: rate.Query{By: []string{code}, Wave: p.wave, Guarded: guarded(c)}, Rates: codes})
 		if err != nil {
 			return err
 		}

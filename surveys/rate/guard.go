@@ -241,12 +241,11 @@ func (g *Guard) term(c tally.Condition) (trait, error) {
 // be told: of all people and, for a rate, of those in its base.
 func (g *Guard) shown(a *ask, sample int, base string, group []trait) bool {
 	for i, l := range a.levels {
-		terms := l.terms
-		if i == len(a.levels)-1 {
-			terms = slices.Concat(l.terms, group)
-		} else {
-			terms = slices.Concat(l.terms, others(group))
+		here := group
+		if i < len(a.levels)-1 {
+			here = others(group)
 		}
+		terms := slices.Concat(l.terms, here)
 		if !g.crowd(sample, l.within, base).shown(unique(terms)) {
 			return false
 		}

@@ -187,7 +187,7 @@ func (g *Guard) askOf(a *estimate.Ask) (*ask, error) {
 		out.levels[0].terms = append(out.levels[0].terms, t)
 	}
 	by := len(a.By)
-	if a.Groups != nil && len(a.Groups) > 0 {
+	if len(a.Groups) > 0 {
 		by = 0
 		for _, group := range a.Groups {
 			by = max(by, len(group))
