@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"sync/atomic"
 )
 
 // What a sheet of the format holds. The bytes keep every part below the 4 GiB
@@ -126,7 +127,7 @@ func (x *XLSX) part(name, text string) error {
 	return err
 }
 
-func (x *XLSX) full() bool { return x.row >= x.most || x.sheet.n > maxSheet }
+func (x *XLSX) full() bool { return x.row >= x.most || x.sheet.n.Load() > maxSheet }
 
 func (x *XLSX) turn() error {
 	if err := x.write([]byte(sheetEnd)); err != nil {
@@ -219,11 +220,11 @@ func (x *XLSX) none(dst []byte, _, _ int) []byte { return dst }
 // counted is a writer that knows how much it was given.
 type counted struct {
 	w io.Writer
-	n int64
+	n atomic.Int64 // asked for while the pipe's goroutine writes
 }
 
 func (c *counted) Write(p []byte) (int, error) {
 	n, err := c.w.Write(p)
-	c.n += int64(n)
+	c.n.Add(int64(n))
 	return n, err
 }
