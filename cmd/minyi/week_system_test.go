@@ -10,7 +10,7 @@ import (
 // publishing, and a file by which a platform knows the domain.
 func (c *browserCity) weekOfSystem(t *testing.T) {
 	w, resident := c.hires(t, "system-he", "system"), c.phone(t)
-	w.tasks("/office", "/office/proposals", "/office/surveys", "/office/bank", "/office/pledges", "/office/settings")
+	w.tasks("/office", "/office/proposals", "/office/surveys", "/office/bank", "/office/pledges", "/office/margins", "/office/settings")
 	const first, proof = `form[action$="/settings"] .button.main`, "MP_verify_xY3kQ7.txt"
 
 	// Monday: the foot; its number of filing was mistyped at first.
