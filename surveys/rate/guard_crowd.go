@@ -113,6 +113,10 @@ func (c *crowd) line(x *axis) *line {
 	if l, done := c.lines[x]; done {
 		return l
 	}
+	if c.large() {
+		c.lines[x] = c.lineAgainst(x, nil)
+		return c.lines[x]
+	}
 	if !c.settled {
 		c.settled = true
 		var before []*axis
@@ -221,7 +225,7 @@ func (c *crowd) pair(a, b *axis) *pair {
 		for i := range alone {
 			alone[i] = make([]bool, lb.size)
 		}
-		for v, part := range c.partsBy(a) {
+		for v, part := range c.partsHeld(a) {
 			for w, one := 0, part.line(b); w < len(lb.class); w++ {
 				for i := range alone {
 					if one.across[w] || one.hidden[w] && i == la.class[v] {
@@ -230,7 +234,7 @@ func (c *crowd) pair(a, b *axis) *pair {
 				}
 			}
 		}
-		for w, part := range c.partsBy(b) {
+		for w, part := range c.partsHeld(b) {
 			for v, one := 0, part.line(a); v < len(la.class); v++ {
 				for j := range alone[la.class[v]] {
 					if one.across[v] || one.hidden[v] && j == lb.class[w] {
@@ -250,6 +254,22 @@ func (c *crowd) pair(a, b *axis) *pair {
 	}
 	c.pairs[[2]*axis{a, b}], c.pairs[[2]*axis{b, a}] = p, turned
 	return p
+}
+
+// maxHeld bounds the crowds in which characteristics are held against each other:
+// that takes a pass for every two of them, which in a whole city's responses would
+// be minutes. In a larger crowd each is protected by itself and with what it is
+// combined with, and no longer against a third that somebody may know.
+const maxHeld = 5000
+
+func (c *crowd) large() bool { return len(c.rows) > maxHeld }
+
+// partsHeld are the parts whose lines are held against what is known.
+func (c *crowd) partsHeld(x *axis) []*crowd {
+	if c.large() {
+		return nil
+	}
+	return c.partsBy(x)
 }
 
 // partsBy are the crowd's people by their value of a characteristic.
