@@ -11,7 +11,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"minyi/handlers/auth"
 	"minyi/handlers/web"
 	"minyi/surveys"
 	"minyi/surveys/chart"
@@ -146,13 +145,7 @@ func (o *office) figurePicture(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	b, wrong, err := o.readBench(c, s)
-	if err == nil {
-		err = wrong
-	}
-	if err == nil {
-		err = o.compute(c, b)
-	}
+	b, err := o.givenOut(c, s)
 	if err != nil {
 		return err
 	}
@@ -163,9 +156,6 @@ func (o *office) figurePicture(c *gin.Context) error {
 	n, _ := strconv.Atoi(c.Query("figure"))
 	if n < 1 || n > len(figures) || figures[n-1].Wide == "" {
 		return surveys.E(surveys.NotFound, "workbench.no_figure", "")
-	}
-	if search := benchQuery(c.Request.URL.Query()).Encode(); search != "" {
-		auth.Note(c, "search", search)
 	}
 	v, doc := &figures[n-1], s.Current.Survey
 	f := chart.Frame{Width: chartAlone, Title: v.Finding, Foot: strings.Join([]string{

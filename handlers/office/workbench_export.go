@@ -7,6 +7,7 @@ import (
 
 	"minyi/handlers/auth"
 	"minyi/handlers/web"
+	"minyi/surveys/catalog"
 	"minyi/surveys/export"
 	"minyi/surveys/rate"
 )
@@ -19,18 +20,9 @@ func (o *office) exportBench(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	b, wrong, err := o.readBench(c, s)
-	if err == nil {
-		err = wrong
-	}
-	if err == nil {
-		err = o.compute(c, b)
-	}
+	b, err := o.givenOut(c, s)
 	if err != nil {
 		return err
-	}
-	if search := benchQuery(c.Request.URL.Query()).Encode(); search != "" {
-		auth.Note(c, "search", search)
 	}
 	type words struct{ title, question, answer string }
 	of := map[string]words{}
@@ -63,6 +55,26 @@ func (o *office) exportBench(c *gin.Context) error {
 		err = out.Flush()
 	}
 	return web.Cut(err)
+}
+
+// givenOut is what an address of the workbench asks for, computed, for a file that
+// leaves. A page shows what it can beside its findings; a file with half of what
+// was asked for would be taken for the whole.
+func (o *office) givenOut(c *gin.Context, s *catalog.Survey) (*bench, error) {
+	b, wrong, err := o.readBench(c, s)
+	if err == nil {
+		err = wrong
+	}
+	if err == nil {
+		err = o.compute(c, b)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if search := benchQuery(c.Request.URL.Query()).Encode(); search != "" {
+		auth.Note(c, "search", search)
+	}
+	return b, nil
 }
 
 // shows reports whether a row is of a sample that is shown.

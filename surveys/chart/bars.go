@@ -22,16 +22,7 @@ func Bars(f Frame, rows []Bar) string {
 	c.y += 4
 	drawn := &canvas{width: c.width} // above the grid
 	for _, r := range rows {
-		names := wrap(r.Name, label-14, plain, 3)
-		height := max(30, float64(len(names))*plain*1.35+10)
-		middle := c.y + height/2
-		if label == 0 {
-			names = wrap(r.Name, c.width, plain, 2)
-			end := drawn.lines(0, c.y+2, plain, "start", "ink", names, false)
-			height, middle = end-c.y+28, end+13
-		} else {
-			drawn.lines(0, middle-float64(len(names))*plain*1.35/2, plain, "start", "ink", names, false)
-		}
+		height, middle := drawn.rowName(r.Name, c.y, label, 14)
 		end := left
 		if known(r.At) {
 			fill, edge := "reed", ""

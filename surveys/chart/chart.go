@@ -127,3 +127,19 @@ func (c *canvas) end(f Frame) string {
 
 // known reports whether there is a number.
 func known(x float64) bool { return !math.IsNaN(x) }
+
+// rowName writes the name of a row that begins at y and holds a bar so thick: left of
+// the bar in a column of a width, above it where that is 0. It returns the row's
+// height and where the bar's middle lies.
+func (c *canvas) rowName(name string, y, column, thick float64) (height, middle float64) {
+	if column == 0 {
+		end := c.lines(0, y+3, plain, "start", "ink", wrap(name, c.width, plain, 3), false)
+		return end - y + thick + 12, end + thick/2 + 4
+	}
+	names := wrap(name, column-14, plain, 3)
+	tall := float64(len(names)) * plain * 1.35
+	height = max(thick+14, tall+10)
+	middle = y + height/2
+	c.lines(0, middle-tall/2, plain, "start", "ink", names, false)
+	return height, middle
+}

@@ -42,16 +42,7 @@ func Stack(f Frame, answers []Answer, rows []Shares, scale bool) string {
 	middle := label + left*per
 	top := c.y
 	for _, r := range rows {
-		names := wrap(r.Name, label-14, plain, 3)
-		height := max(34, float64(len(names))*plain*1.35+10)
-		at := c.y + height/2
-		if label == 0 {
-			names = wrap(r.Name, c.width, plain, 3)
-			end := c.lines(0, c.y+4, plain, "start", "ink", names, false)
-			height, at = end-c.y+32, end+15
-		} else {
-			c.lines(0, at-float64(len(names))*plain*1.35/2, plain, "start", "ink", names, false)
-		}
+		height, at := c.rowName(r.Name, c.y, label, 22)
 		l, _ := sides(answers, r, scale)
 		x := middle - l*per
 		for _, i := range order {
