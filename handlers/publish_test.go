@@ -32,6 +32,32 @@ func TestTheChecksStandThereBeforePublishing(t *testing.T) {
 	}
 }
 
+func TestWhatPublishingWouldRefuseLeadsToTheFormThatMendsIt(t *testing.T) {
+	a := onSQLite(t, options{})
+	a.account(t, "lead")
+	d := a.sitsDown(t, "lead")
+	a.admin(t, "POST", "/api/v1/surveys", `{"code":"gaps","languages":["zh-CN"],"title":{"zh-CN":"有缺"},"pages":[{"code":"p1","questions":[`+
+		`{"code":"q1","type":"single","text":{"zh-CN":"好吗？"}}]}]}`)
+	for _, path := range []string{"/office/surveys/gaps", "/office/surveys/gaps/publish"} {
+		places := map[string]string{}
+		d.opens(t, path).Find(".findings a").Each(func(_ int, link *goquery.Selection) {
+			places[link.Text()] = link.AttrOr("href", "")
+		})
+		for words, form := range map[string]string{"第 1 题": "[name=question][value=q1]", "审批信息": "[name=kind]"} {
+			if places[words] == "" {
+				t.Errorf("%s: nothing is said of %s: %v", path, words, places)
+				continue
+			}
+			if d.opens(t, places[words]).Find(form).Length() == 0 {
+				t.Errorf("%s: %s has no %s", path, places[words], form)
+			}
+		}
+	}
+	if whole := d.opens(t, "/office/surveys/gaps/review").Text(); strings.Contains(whole, "/pages/0") || !strings.Contains(whole, "审批信息") {
+		t.Error("the print for signing shows pointers")
+	}
+}
+
 func TestTheDifferencesToTheLastVersionStandThereInPlainWords(t *testing.T) {
 	a := onSQLite(t, options{})
 	a.account(t, "lead")

@@ -43,7 +43,7 @@ type PublishPage struct {
 // be looked at.
 type CheckLine struct {
 	Topic    string // in words
-	Findings []web.ProblemEntry
+	Findings []PlacedFinding
 	Skipped  bool
 }
 
@@ -70,7 +70,7 @@ func (o *office) showPublish(c *gin.Context, status int) error {
 	if checked != nil && surveys.All(checked) == nil {
 		return checked
 	}
-	p.checks(c, surveys.All(checked))
+	p.checks(c, row, surveys.All(checked))
 	if err := o.fillComing(c, p, row); err != nil {
 		return err
 	}
@@ -82,8 +82,12 @@ func (o *office) showPublish(c *gin.Context, status int) error {
 
 // checks sorts the findings by topic. A document that cannot be read was looked
 // at no further.
-func (p *PublishPage) checks(c *gin.Context, found surveys.Errors) {
+func (p *PublishPage) checks(c *gin.Context, row models.Survey, found surveys.Errors) {
 	p.Found = len(found)
+	doc, err := design.Decode(row.Draft)
+	if err != nil {
+		doc = nil
+	}
 	by := make(map[design.Topic]surveys.Errors)
 	for _, e := range found {
 		by[design.TopicOf(e.Key)] = append(by[design.TopicOf(e.Key)], e)
@@ -92,7 +96,7 @@ func (p *PublishPage) checks(c *gin.Context, found surveys.Errors) {
 	for _, topic := range design.Topics {
 		line := CheckLine{Topic: web.Say(c, "publish.topic_"+string(topic)), Skipped: unread && topic != design.TopicStructure}
 		if wrong := by[topic]; wrong != nil {
-			line.Findings, line.Skipped = web.Entries(c, wrong), false
+			line.Findings, line.Skipped = placedFindings(c, row.Code, doc, wrong), false
 		}
 		p.Checks = append(p.Checks, line)
 	}

@@ -47,7 +47,7 @@ type ReviewPage struct {
 	Settings  []string
 	Parts     []PaperPart
 	Rates     []RateSentence
-	Findings  []web.ProblemEntry
+	Findings  []PlacedFinding
 	With      int // the version it is compared with, 0 for none
 	Changes   []ChangeLine
 	Signers   []string
@@ -210,7 +210,7 @@ func (o *office) reviewPage(c *gin.Context, s *catalog.Survey, r reviewed, lang 
 	}
 	if r.version == 0 && r.before == 0 {
 		if err := o.Publisher.Check(ctx(c), s.Code); err != nil {
-			p.Findings = web.Entries(c, surveys.All(err))
+			p.Findings = placedFindings(c, s.Code, r.doc, surveys.All(err))
 		}
 	}
 	for _, role := range []string{"draft", "check", "joint", "issue"} {

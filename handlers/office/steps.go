@@ -96,8 +96,11 @@ func placeQuery(at edit.Place) url.Values {
 
 // partOfStep is the page beside the questions that a step was made on, "" for
 // the questions themselves.
-func partOfStep(step models.Revision) string {
-	return map[edit.Place]string{edit.Rates: "/rates", edit.Approval: "/approval", edit.Languages: "/words"}[placeOfStep(step.Place)]
+func partOfStep(step models.Revision) string { return formOf(placeOfStep(step.Place)) }
+
+// formOf is the page of a place that is not among the questions, "" for one that is.
+func formOf(at edit.Place) string {
+	return map[edit.Place]string{edit.Rates: "/rates", edit.Approval: "/approval", edit.Languages: "/words"}[at]
 }
 
 // goBackTo makes the draft what it was after a step. Later steps stay in the

@@ -26,9 +26,9 @@ type SurveyPage struct {
 	Responses                int64
 	URL                      string
 	Revision                 int
-	Findings                 []web.ProblemEntry // what publishing would refuse
-	Changed                  bool               // the draft differs from the newest version
-	Waiting                  bool               // a proposal to publish is open
+	Findings                 []PlacedFinding // what publishing would refuse
+	Changed                  bool            // the draft differs from the newest version
+	Waiting                  bool            // a proposal to publish is open
 	Versions                 []VersionLine
 	Waves                    []WaveLine
 	Ended                    []string // changes of waves, in words
@@ -89,15 +89,16 @@ func (o *office) showSurvey(c *gin.Context, status int, wrong error) error {
 // anything new in it.
 func (o *office) fillDraft(c *gin.Context, p *SurveyPage, row models.Survey) error {
 	err := o.Publisher.Check(ctx(c), row.Code)
-	if found := surveys.All(err); found != nil {
-		p.Findings = web.Entries(c, found)
-	} else if err != nil {
+	found := surveys.All(err)
+	if found == nil && err != nil {
 		return err
 	}
 	doc, err := design.Decode(row.Draft)
 	if err != nil {
-		return nil // its findings are shown
+		p.Findings = placedFindings(c, row.Code, nil, found)
+		return nil
 	}
+	p.Findings = placedFindings(c, row.Code, doc, found)
 	p.SurveyTitle = doc.Title.In(web.Language(c), doc.Languages...)
 	if p.Changed, err = o.changed(c, row, doc); err != nil {
 		return err

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strconv"
+	"strings"
 
 	"minyi/surveys"
 )
@@ -33,6 +35,47 @@ func (p Place) String() string {
 		return "page:" + p.Page
 	}
 	return ""
+}
+
+// At is the place in which the finding about a pointer (RFC 6901) is mended: "/pages/0/questions/2/text/zh-CN"
+// is in the third question of the first page. What stands nowhere among the
+// pages is in the survey's own settings.
+func At(doc *surveys.Survey, pointer string) Place {
+	steps := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	switch steps[0] {
+	case "rates":
+		return Rates
+	case "approval":
+		return Approval
+	case "languages":
+		return Languages
+	case "pages":
+	default:
+		return Place{}
+	}
+	i := index(steps, 1, len(doc.Pages))
+	if i < 0 {
+		return Place{}
+	}
+	page := &doc.Pages[i]
+	if len(steps) > 2 && steps[2] == "questions" {
+		if j := index(steps, 3, len(page.Questions)); j >= 0 {
+			return Place{Page: page.Code, Question: page.Questions[j].Code}
+		}
+	}
+	return Place{Page: page.Code}
+}
+
+// index reads one step of a pointer as a place in a list of n, -1 where it is none.
+func index(steps []string, at, n int) int {
+	if at >= len(steps) {
+		return -1
+	}
+	i, err := strconv.Atoi(steps[at])
+	if err != nil || i < 0 || i >= n {
+		return -1
+	}
+	return i
 }
 
 // Print is a short print of what stands at a place, "" where nothing is. A
