@@ -70,6 +70,7 @@ type ItemLine struct {
 	Version           int
 	Retired           bool
 	Picked            bool
+	Asked             string // the question of a draft that asks it already, in words
 }
 
 // bankFilter is what a list of items is narrowed to.

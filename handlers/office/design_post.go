@@ -84,6 +84,9 @@ func (o *office) editOnce(c *gin.Context, d desk, f *designForm) error {
 	if press.step != 0 {
 		return o.stepBack(c, row, f, press.step)
 	}
+	if press.beside != "" {
+		return o.seeDesign(c, press.beside, placeQuery(f.at))
+	}
 	focus := press.focus
 	if made.New != "" && press.part != "" {
 		focus = press.part + "-" + made.New

@@ -9,11 +9,12 @@ import (
 
 // press is what a button of the designer asks for.
 type press struct {
-	edits []edit.Edit
-	open  *edit.Place // what to show next, nil for what the edit is about
-	focus string      // id of the field to return to
-	part  string      // "o", "r": the field of what was added gets the focus
-	step  int         // -1: take the last step back, 1: have it again
+	edits  []edit.Edit
+	open   *edit.Place // what to show next, nil for what the edit is about
+	focus  string      // id of the field to return to
+	part   string      // "o", "r": the field of what was added gets the focus
+	step   int         // -1: take the last step back, 1: have it again
+	beside string      // the page beside the questions to go to
 }
 
 // acts are the buttons by name; a button's value is "name" or "name:argument:…".
@@ -83,6 +84,7 @@ var questionActs = map[string]func(*designForm, []string) press{
 	"split": func(f *designForm, _ []string) press {
 		return press{edits: []edit.Edit{edit.SplitPage{Question: f.at.Question}}, focus: "f-page"}
 	},
+	"bank": func(*designForm, []string) press { return press{beside: "/bank"} },
 	"open": func(f *designForm, args []string) press {
 		return press{open: &edit.Place{Page: f.at.Page, Question: args[0]}, focus: "f-text"}
 	},

@@ -170,6 +170,7 @@ func (o *office) routes() []route {
 		o.screenRoutes(),
 		o.authorRoutes(),
 		o.stepRoutes(),
+		o.designBankRoutes(),
 		o.commentRoutes(),
 		o.surveyRoutes(),
 		o.newSurveyRoutes(),

@@ -1,10 +1,7 @@
 package bank
 
 import (
-	"encoding/json"
-	"reflect"
 	"slices"
-	"strconv"
 
 	"minyi/surveys"
 	"minyi/surveys/design/edit"
@@ -48,6 +45,7 @@ func Assemble(items []Item, plan Plan) (*surveys.Survey, []Added, error) {
 type assembly struct {
 	items map[string]*Item
 	plan  Plan
+	asked map[string]bool // items that are there already
 	taken []*Item
 	under map[string]bool // whose needs are being looked at
 	added []Added
@@ -56,7 +54,7 @@ type assembly struct {
 
 // take puts what an item needs before it, then the item.
 func (a *assembly) take(code, because string) {
-	if slices.ContainsFunc(a.taken, func(i *Item) bool { return i.Code == code }) || a.under[code] {
+	if slices.ContainsFunc(a.taken, func(i *Item) bool { return i.Code == code }) || a.under[code] || a.asked[code] && because != "" {
 		return
 	}
 	item := a.items[code]
@@ -109,7 +107,7 @@ func (a *assembly) document() *surveys.Survey {
 	for _, item := range a.taken {
 		for _, r := range item.Document().Rates {
 			r.Title = in(r.Title, doc.Languages)
-			doc.Rates = join(doc.Rates, r)
+			doc.Rates = edit.JoinRate(doc.Rates, r)
 		}
 	}
 	return doc
@@ -180,28 +178,4 @@ func inLanguages(item *Item, languages []string) surveys.Question {
 		q.Other = &surveys.Other{Text: in(q.Other.Text, languages)}
 	}
 	return q
-}
-
-// join adds a rate. Scores of one code and one definition are one score over
-// their questions; any other rate whose code is taken gets a code of its own.
-func join(rates []surveys.Rate, r surveys.Rate) []surveys.Rate {
-	code := r.Code
-	for n := 2; ; n++ {
-		i := slices.IndexFunc(rates, func(other surveys.Rate) bool { return other.Code == r.Code })
-		if i < 0 {
-			return append(rates, r)
-		}
-		if other := &rates[i]; other.Kind == surveys.Score && r.Kind == surveys.Score && reflect.DeepEqual(other.Scores, r.Scores) && sameText(other.Title, r.Title) {
-			other.Questions = append(slices.Clone(other.Questions), r.Questions...)
-			return rates
-		}
-		ending := "_" + strconv.Itoa(n)
-		r.Code = code[:min(len(code), 32-len(ending))] + ending
-	}
-}
-
-func sameText(a, b surveys.Text) bool {
-	x, _ := json.Marshal(a) // strings: never fails
-	y, _ := json.Marshal(b)
-	return string(x) == string(y)
 }

@@ -2,6 +2,7 @@ package bank
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -76,7 +77,7 @@ func Cover(scheme *evaluation.Scheme, others []*evaluation.Scheme, items []Item,
 func sameLeaf(leaf *evaluation.Item, scheme *evaluation.Scheme, others []*evaluation.Scheme) []string {
 	names := []string{Indicator(scheme.Code, leaf.Code)}
 	for _, other := range others {
-		if like := other.Leaf(leaf.Code); like != nil && sameText(like.Title, leaf.Title) {
+		if like := other.Leaf(leaf.Code); like != nil && maps.Equal(like.Title, leaf.Title) {
 			names = append(names, Indicator(other.Code, leaf.Code))
 		}
 	}

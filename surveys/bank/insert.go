@@ -1,0 +1,76 @@
+package bank
+
+import (
+	"slices"
+
+	"minyi/surveys"
+	"minyi/surveys/design/edit"
+)
+
+// Insert plans how items come into a draft that exists: at a place of one of its
+// pages, what their conditions need before them unless the draft asks it already.
+//
+// Errors: surveys.Errors, Invalid, all findings at once.
+func Insert(items []Item, doc *surveys.Survey, at edit.Place, picks []string) (edit.InsertQuestions, []Added, error) {
+	asked := Asks(items, doc)
+	a := assembly{items: make(map[string]*Item), plan: Plan{Picks: picks}, asked: make(map[string]bool)}
+	for i := range items {
+		a.items[items[i].Code] = &items[i]
+	}
+	for item := range asked {
+		a.asked[item] = true
+	}
+	if len(picks) == 0 {
+		return edit.InsertQuestions{}, nil, surveys.Errors{surveys.E(surveys.Invalid, "bank.nothing_picked", "/items")}
+	}
+	for _, code := range picks {
+		if a.asked[code] {
+			a.found = append(a.found, surveys.E(surveys.Invalid, "bank.asked_already", "/items", "Code", code, "Question", asked[code]))
+			continue
+		}
+		a.take(code, "")
+	}
+	e := edit.InsertQuestions{Page: at.Page, After: at.Question, Under: make(map[string]string)}
+	for _, item := range a.taken {
+		if _, q := edit.Find(doc, item.Code); q != nil {
+			a.found = append(a.found, surveys.E(surveys.Invalid, "bank.code_in_draft", "/items", "Code", item.Code))
+		}
+		for _, need := range a.needs(item) {
+			if code := asked[need]; code != "" && code != need {
+				e.Under[need] = code
+			}
+		}
+		e.Questions = append(e.Questions, inLanguages(item, doc.Languages))
+		for _, r := range item.Document().Rates {
+			r.Title = in(r.Title, doc.Languages)
+			e.Rates = append(e.Rates, r)
+		}
+	}
+	if len(a.found) > 0 {
+		return e, nil, a.found
+	}
+	return e, a.added, nil
+}
+
+// Asks lists the items that a document asks, each with its question's code. A
+// question that came another way is an item's if it has its code and its words.
+func Asks(items []Item, doc *surveys.Survey) map[string]string {
+	asked := make(map[string]string)
+	for _, page := range doc.Pages {
+		for i := range page.Questions {
+			q := &page.Questions[i]
+			if code, _ := Parse(q.Item); code != "" {
+				asked[code] = q.Code
+				continue
+			}
+			n := slices.IndexFunc(items, func(item Item) bool { return item.Code == q.Code })
+			if n < 0 {
+				continue
+			}
+			if wording := inLanguages(&items[n], doc.Languages); Same(q, &wording) {
+				asked[q.Code] = q.Code
+			}
+		}
+	}
+	return asked
+}
