@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -30,6 +31,7 @@ func databaseKilled(ctx context.Context, b *bed) (string, error) {
 			pauses = append(pauses, rand.N(2*time.Second))
 		}
 	}
+	s.away = max(slices.Max(pauses), slices.Max(hangs))
 	return s.under(ctx, crowd, func(l *ledger) error {
 		for _, pause := range pauses {
 			if err := until(ctx, l, l.count()+2*crowd); err != nil {

@@ -60,6 +60,7 @@ func (s *stage) under(ctx context.Context, n int, what func(*ledger) error, pref
 	sending, stop := context.WithCancel(ctx)
 	defer stop()
 	p := newPhones(s.addr, s.bed.bodies, l)
+	p.away = s.away
 	done := make(chan struct{})
 	go func() { p.run(sending, n, 0); close(done) }()
 	err = what(l)

@@ -29,6 +29,7 @@ type phones struct {
 	// twice is the share of submissions that a second request sends at the same
 	// time, as an impatient finger does.
 	twice float64
+	away  time.Duration // for which nobody may be there at the most
 
 	client    *http.Client
 	next      atomic.Int64
@@ -51,7 +52,8 @@ type submission struct {
 	body []byte
 }
 
-// patience is after how long a phone that gets no acknowledgement is a failure.
+// patience is after how long a phone that gets no acknowledgement is a failure,
+// beyond the longest time for which a case takes the server away.
 const patience = 2 * time.Minute
 
 func newPhones(to func() string, bodies [][]byte, l *ledger) *phones {
@@ -118,7 +120,7 @@ func seedOf() (seed [32]byte) {
 
 // until sends until the body is acknowledged.
 func (p *phones) until(sub submission, twice bool) {
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(patience + p.away)
 	for try := 0; time.Now().Before(deadline) && !p.abandoned.Load(); try++ {
 		status, receipt, err := p.post(sub)
 		switch {
@@ -136,7 +138,7 @@ func (p *phones) until(sub submission, twice bool) {
 		time.Sleep(time.Duration(5+rand.IntN(20)) * time.Millisecond)
 	}
 	if !p.abandoned.Load() {
-		p.ledger.strange("%s was not acknowledged within %v", sub.key, patience)
+		p.ledger.strange("%s was not acknowledged within %v", sub.key, patience+p.away)
 	}
 }
 
@@ -144,7 +146,7 @@ func (p *phones) until(sub submission, twice bool) {
 // for as long as the survey lives.
 func (p *phones) clash(sub submission) {
 	sub.body = append(bytes.Clone(sub.body), ' ')
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(patience + p.away)
 	for time.Now().Before(deadline) && !p.abandoned.Load() {
 		status, _, err := p.post(sub)
 		if err == nil && status != http.StatusServiceUnavailable {

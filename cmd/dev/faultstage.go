@@ -17,6 +17,7 @@ type stage struct {
 	look   string // DSN by which the checker looks, db unless set
 	server atomic.Pointer[process]
 	starts int
+	away   time.Duration // for which the case takes the database away at the most
 }
 
 func (b *bed) stage(ctx context.Context, name, db string) (*stage, error) {

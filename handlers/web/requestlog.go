@@ -14,8 +14,9 @@ import (
 //
 // A quiet server has a line per request. Of those that went well in the same
 // second by the same route only the first has its own; one line counts the
-// others, which at a city's speed would cost more than they tell. What failed or
-// took long always has its own.
+// others, which at a city's speed would cost more than they tell. Of what failed
+// or took long a few have their own: while a database is away, every phone of a
+// city is told so again and again, and the log must not fill the disk.
 func (s *Site) LogRequests() gin.HandlerFunc {
 	l := &requestLog{log: s.Log, now: time.Now, after: func(d time.Duration, f func()) { time.AfterFunc(d, f) }}
 	return func(c *gin.Context) {
@@ -27,7 +28,8 @@ func (s *Site) LogRequests() gin.HandlerFunc {
 
 const (
 	countFor = time.Second // is one line's time
-	slow     = time.Second // and longer has a line of its own
+	slow     = time.Second // and longer counts as what failed does:
+	few      = 10          // of a second have lines of their own
 )
 
 // requestLog counts what is too much to be told one by one.
@@ -46,20 +48,27 @@ type asked struct {
 	status        int
 }
 
-// calls are the requests that are counted and not yet told.
+// calls are the requests of a second: those that have lines of their own, and
+// those that are counted and not yet told.
 type calls struct {
+	lines    int
 	requests int
 	longest  time.Duration
 }
 
 func (l *requestLog) note(a asked, took time.Duration) {
-	if a.status >= 400 || took >= slow || !l.counted(a, took) {
+	own := 1
+	if a.status >= 400 || took >= slow {
+		own = few
+	}
+	if !l.counted(a, took, own) {
 		l.say(a, slog.Duration("duration", took))
 	}
 }
 
-// counted reports whether a request is told with others of its second.
-func (l *requestLog) counted(a asked, took time.Duration) bool {
+// counted reports whether a request is told with others of its second, which is
+// so when own of them have had lines.
+func (l *requestLog) counted(a asked, took time.Duration, own int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.calls == nil {
@@ -68,7 +77,11 @@ func (l *requestLog) counted(a asked, took time.Duration) bool {
 	}
 	c := l.calls[a]
 	if c == nil {
-		l.calls[a] = new(calls)
+		c = new(calls)
+		l.calls[a] = c
+	}
+	if c.lines < own {
+		c.lines++
 		return false
 	}
 	c.requests++

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,8 @@ func TestTheRequestLog(t *testing.T) {
 			[]string{"POST /s/:code/responses 201 duration=5ns"}, []string{"POST /s/:code/responses 201 requests=2 longest=9ns"}},
 		{"counts each route for itself", []call{{sent, 5}, {asked{"GET", "/s/:code", 200}, 6}},
 			[]string{"POST /s/:code/responses 201 duration=5ns", "GET /s/:code 200 duration=6ns"}, nil},
+		{"has lines for the first that failed in a second and counts the others", slices.Repeat([]call{{failed, 4}}, few+3),
+			slices.Repeat([]string{"GET (none) 500 duration=4ns"}, few), []string{"GET (none) 500 requests=3 longest=4ns"}},
 		{"has a line for each that was refused or failed", []call{{refused, 1}, {refused, 2}, {failed, 3}, {failed, 4}},
 			[]string{"POST /s/:code/responses 422 duration=1ns", "POST /s/:code/responses 422 duration=2ns", "GET (none) 500 duration=3ns", "GET (none) 500 duration=4ns"}, nil},
 		{"has a line for each that took long", []call{{sent, 1}, {sent, time.Second}, {sent, time.Minute}},
