@@ -31,10 +31,11 @@ func (t *Table) Column(name string) (*Column, bool) {
 
 // ReadCSV reads a sample file: UTF-8 with or without BOM, a header line, RFC
 // 4180 quotes, LF or CRLF (golden/README.md). Codes are kept as they are
-// written; blanks around them belong to them.
+// written; blanks around them belong to them. A column without a name is left
+// out.
 //
 // Errors, all Invalid and with the row, counted from 1 below the header, where
-// it is one row's fault: no header, a name missing or twice, a row with more or
+// it is one row's fault: no header, a name twice, a row with more or
 // fewer fields than the header, a stray quote, what is not UTF-8, no rows.
 func ReadCSV(in io.Reader) (*Table, error) {
 	buffered := bufio.NewReader(in)
@@ -51,10 +52,13 @@ func ReadCSV(in io.Reader) (*Table, error) {
 	t := &Table{columns: make(map[string]*Column, len(head))}
 	columns := make([]builder, len(head))
 	for i, name := range head {
-		if _, twice := t.columns[name]; twice || name == "" || !utf8.ValidString(name) {
+		if _, twice := t.columns[name]; twice || !utf8.ValidString(name) {
 			return nil, surveys.E(surveys.Invalid, "estimate.header", "", "Column", i+1, "Name", name)
 		}
 		columns[i] = newBuilder()
+		if name == "" { // the row numbers of R and pandas: nothing can ask for them
+			continue
+		}
 		t.columns[name] = columns[i].column
 		t.names = append(t.names, name)
 	}

@@ -19,6 +19,7 @@ type Sample struct {
 	source  Source
 	order   []int32 // row → row of the file
 	columns map[string]*Column
+	ranked  map[string]*Column // with values in order, rows as in the file
 	numbers map[string][]float64
 	vars    map[string]Variable
 
@@ -53,7 +54,7 @@ const maxFindings = 20
 // PSU or population count that is missing; population counts that differ within
 // a stratum or are fewer than its PSUs.
 func newSample(source Source, spec DesignSpec, used []string) (*Sample, error) {
-	s := &Sample{source: source, columns: map[string]*Column{}, numbers: map[string][]float64{}, policy: spec.Lonely}
+	s := &Sample{source: source, columns: map[string]*Column{}, ranked: map[string]*Column{}, numbers: map[string][]float64{}, policy: spec.Lonely}
 	var keys []*Column
 	add := func(names []string, field string, must bool) error {
 		for i, name := range names {
@@ -71,7 +72,7 @@ func newSample(source Source, spec DesignSpec, used []string) (*Sample, error) {
 			if err := complete(c, name, at); must && err != nil {
 				return err
 			}
-			keys = append(keys, c.sorted())
+			keys = append(keys, s.rank(name, c))
 		}
 		return nil
 	}
@@ -88,7 +89,7 @@ func newSample(source Source, spec DesignSpec, used []string) (*Sample, error) {
 	}
 	for _, name := range used {
 		if c, ok := source.Column(name); ok {
-			keys = append(keys, c.sorted())
+			keys = append(keys, s.rank(name, c))
 		}
 	}
 	s.sort(keys)
@@ -267,14 +268,26 @@ func (s *Sample) column(name string) (*Column, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := raw.sorted()
+	c := s.rank(name, raw)
 	codes := make([]uint32, len(c.Codes))
 	for i, row := range s.order {
 		codes[i] = c.Codes[row]
 	}
-	c.Codes = codes
+	c = &Column{c.Values, codes}
 	s.columns[name] = c
+	delete(s.ranked, name) // not needed again
 	return c, nil
+}
+
+// rank is a column of the file with its values in order, made once: a column of
+// weights has a value of its own in every row.
+func (s *Sample) rank(name string, raw *Column) *Column {
+	c, ok := s.ranked[name]
+	if !ok {
+		c = raw.sorted()
+		s.ranked[name] = c
+	}
+	return c
 }
 
 // codes returns what a row is by a name: a column, or else a declared variable,

@@ -122,11 +122,21 @@ func TestADomainMeetsOnlyTheStrataThatItTouches(t *testing.T) {
 	near(t, "se in A", row["se"], 2)
 	row = rows(t, with("average", `"A","B"`), strings.Replace(lonely, "A,a2,1,4,4", "A,a2,1,4,6", 1))[0]
 	near(t, "se in A and B", row["se"], math.Sqrt(4*2))
-	for _, request := range []string{with("fail", `"A","C"`), with("average", `"B","C"`)} {
-		if d, err := ask(request, lonely); err != nil || d.Results[0].Err == nil {
-			t.Errorf("%s: %v, %+v", request, err, d)
-		}
+	if d, err := ask(with("fail", `"A","C"`), lonely); err != nil || d.Results[0].Err == nil {
+		t.Errorf("%v, %+v", err, d)
 	}
+	// Under average no other stratum is there to learn from: no standard error,
+	// as with any domain without degrees of freedom, and no refusal.
+	row = rows(t, with("average", `"B","C"`), lonely)[0]
+	isNull(t, row, "se")
+	has(t, row, "no_df")
+}
+
+func TestUnderFailADomainOfNobodyRefusesNothing(t *testing.T) {
+	request := strings.Replace(design("", `{"id":"r","op":"mean","var":"x","where":{"stratum":["C"]}}`), `"from":"q"`, `"from":"x"`, 1)
+	row := rows(t, request, strings.Replace(lonely, "C,c1,1", "C,c1,0", 1))[0]
+	isNull(t, row, "estimate", "se")
+	has(t, row, "empty_domain")
 }
 
 func TestADomainInsideOnePSUHasNoVariance(t *testing.T) {
@@ -264,6 +274,7 @@ func TestFilesComeInManyShapes(t *testing.T) {
 	for name, data := range map[string]string{
 		"with a BOM":                  "\ufeff" + village,
 		"with CRLF":                   strings.ReplaceAll(village, "\n", "\r\n"),
+		"with row numbers like R's":   strings.Replace(village, "id,", ",", 1),
 		"with quotes":                 strings.ReplaceAll(village, "east", `"east, ""near"" it"`),
 		"without a last line feed":    strings.TrimSuffix(village, "\n"),
 		"with a column of large text": strings.ReplaceAll(village, "west", strings.Repeat("西", 9999)),

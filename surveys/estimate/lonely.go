@@ -35,14 +35,11 @@ func (s *Sample) spread(touched []bool) float64 {
 }
 
 // watch notes a domain that can have no variance: under Fail one that touches a
-// stratum with a single PSU (METHOD §18), under Average one that touches no
-// other. The request that asked for it is then refused.
+// stratum with a single PSU (METHOD §18). The request that asked for it is then
+// refused. Under Average a domain that touches no other strata has no degrees of
+// freedom, and its standard error is null like that of any such domain.
 func (s *Sample) watch(d *domain) {
-	if s.blocked != nil || s.policy != Fail && s.policy != Average {
-		return
-	}
-	strata, alone := s.alone(d.touched)
-	if alone == 0 || s.policy == Average && alone < strata {
+	if s.blocked != nil || s.policy != Fail || len(d.rows) == 0 {
 		return
 	}
 	for i := range s.strata {

@@ -25,38 +25,40 @@ type Column struct {
 // At returns the code of a row.
 func (c *Column) At(row int) string { return c.Values[c.Codes[row]] }
 
-// sorted returns the column with its values in order.
+// sorted returns the column with its values in order: numbers by size, then
+// words. Codes that differ are never equal in it.
 func (c *Column) sorted() *Column {
-	order := make([]int, len(c.Values))
-	for i := range order {
-		order[i] = i
+	type value struct {
+		code   string
+		number float64
+		is     bool // a number
+		at     int
 	}
-	slices.SortFunc(order, func(a, b int) int { return compareCodes(c.Values[a], c.Values[b]) })
-	s := &Column{Values: make([]string, len(order)), Codes: make([]uint32, len(c.Codes))}
-	rank := make([]uint32, len(order))
-	for r, i := range order {
-		s.Values[r], rank[i] = c.Values[i], uint32(r)
+	values := make([]value, len(c.Values))
+	for i, code := range c.Values {
+		x, err := strconv.ParseFloat(code, 64)
+		values[i] = value{code, x, err == nil, i}
+	}
+	slices.SortFunc(values, func(a, b value) int {
+		switch {
+		case a.is && b.is:
+			return cmp.Or(cmp.Compare(a.number, b.number), cmp.Compare(a.code, b.code))
+		case a.is:
+			return -1
+		case b.is:
+			return 1
+		}
+		return cmp.Compare(a.code, b.code)
+	})
+	s := &Column{Values: make([]string, len(values)), Codes: make([]uint32, len(c.Codes))}
+	rank := make([]uint32, len(values))
+	for r, v := range values {
+		s.Values[r], rank[v.at] = v.code, uint32(r)
 	}
 	for row, code := range c.Codes {
 		s.Codes[row] = rank[code]
 	}
 	return s
-}
-
-// compareCodes orders codes: numbers by size, then words. Codes that differ
-// never compare as equal.
-func compareCodes(a, b string) int {
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	switch {
-	case errX == nil && errY == nil:
-		return cmp.Or(cmp.Compare(x, y), cmp.Compare(a, b))
-	case errX == nil:
-		return -1
-	case errY == nil:
-		return 1
-	}
-	return cmp.Compare(a, b)
 }
 
 // require returns a column that must be there.
