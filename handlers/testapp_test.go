@@ -141,7 +141,7 @@ func (a *app) connect(t testing.TB, margins *weight.Margins) {
 		Frames: frames, Areas: a.tree, Now: a.clock.Now, Zone: zone,
 		Margins: func(context.Context) (*weight.Margins, error) { return margins, nil },
 	}
-	a.pledges = &pledge.Desk{Source: a.store, Submit: queue.Submit, Now: a.clock.Now, Random: rand.Reader}
+	a.pledges = &pledge.Desk{Source: a.store, Submit: queue.Submit, Repeat: a.store.Repeat, Now: a.clock.Now, Random: rand.Reader}
 	var err error
 	a.jobs, err = export.NewJobs(filepath.Join(t.TempDir(), "exports"), a.clock.Now)
 	must(t, err)
@@ -151,7 +151,7 @@ func (a *app) connect(t testing.TB, margins *weight.Margins) {
 		}
 	})
 	a.receiver = &intake.Receiver{
-		Submit: queue.Submit, InvitationKey: key("invitations"), Now: a.clock.Now, Random: rand.Reader, Within: a.areas.Within,
+		Submit: queue.Submit, Repeat: a.store.Repeat, InvitationKey: key("invitations"), Now: a.clock.Now, Random: rand.Reader, Within: a.areas.Within,
 		Screened: func(ctx context.Context, surveyID, waveID, cellID int64) {
 			if err := a.store.NoteScreened(ctx, surveyID, waveID, cellID); err != nil {
 				t.Error(err)

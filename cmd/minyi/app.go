@@ -110,7 +110,7 @@ func (a *App) connect(queueSize int) {
 	a.Catalog = catalog.NewKeeper(a.Store, a.Zone, a.now)
 	a.Queue = intake.NewQueue(&commits{store: a.Store, log: a.Log, now: a.now}, intake.Options{Capacity: queueSize})
 	a.Receiver = &intake.Receiver{
-		Submit: a.Queue.Submit, InvitationKey: a.Keys.derive("invitations"), Now: a.now, Random: rand.Reader,
+		Submit: a.Queue.Submit, Repeat: a.Store.Repeat, InvitationKey: a.Keys.derive("invitations"), Now: a.now, Random: rand.Reader,
 		Within: func(code, top string) bool { return a.Areas().Within(code, top) },
 		Screened: func(ctx context.Context, surveyID, waveID, cellID int64) {
 			if err := a.Store.NoteScreened(ctx, surveyID, waveID, cellID); err != nil {
@@ -119,7 +119,7 @@ func (a *App) connect(queueSize int) {
 		},
 	}
 	a.Publisher = &design.Publisher{Load: a.Store.Shelved, Store: a.publish, Now: a.now, Zone: a.Zone}
-	a.Pledges = &pledge.Desk{Source: a.Store, Submit: a.Queue.Submit, Now: a.now, Random: rand.Reader}
+	a.Pledges = &pledge.Desk{Source: a.Store, Submit: a.Queue.Submit, Repeat: a.Store.Repeat, Now: a.now, Random: rand.Reader}
 	a.Frames = tally.NewKeeper(a.Store, a.Catalog, a.Zone, idleTicks)
 	a.Rates = &rate.Desk{Frames: a.Frames, Areas: a.Areas, Margins: a.Margins, Now: a.now, Zone: a.Zone}
 	a.Looks = rate.NewRecent(a.Rates)

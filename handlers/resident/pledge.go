@@ -106,7 +106,7 @@ func (h *Handler) pledgeVersion(c *gin.Context, version string) (*Pledge, error)
 func (h *Handler) sign(c *gin.Context, s *signing) error {
 	sum := sha256.Sum256([]byte("page/1 " + strconv.Itoa(s.p.Version) + "\n" + url.Values{
 		"name": {s.sub.Name}, "area": {s.sub.Area}}.Encode()))
-	out, err := h.Pledges.Sign(c.Request.Context(), Signing{Pledge: s.p, Submission: &s.sub, BodyHash: sum})
+	out, err := h.Pledges.Sign(toTheEnd(c), Signing{Pledge: s.p, Submission: &s.sub, BodyHash: sum})
 	lang := web.Language(c)
 	at := receiptURL(c, h.Site.Path("/p/"+s.p.Document.Code), out.Receipt, s.lang, s.p.Document.Languages, s.large)
 	switch {
@@ -162,7 +162,7 @@ func (h *Handler) signatures(c *gin.Context) error {
 	if errs := p.Document.Check(sub, func(code string) bool { return tree.Valid(code, day) }); len(errs) > 0 {
 		return errs
 	}
-	out, err := h.Pledges.Sign(c.Request.Context(), Signing{Pledge: p, Submission: sub, BodyHash: sha256.Sum256(body)})
+	out, err := h.Pledges.Sign(toTheEnd(c), Signing{Pledge: p, Submission: sub, BodyHash: sha256.Sum256(body)})
 	if err != nil {
 		return err
 	}

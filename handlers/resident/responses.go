@@ -1,6 +1,7 @@
 package resident
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -66,7 +67,7 @@ func (h *Handler) responses(c *gin.Context) error {
 	if errs := form.Finish(sheet, sub.Key); len(errs) > 0 {
 		return errs
 	}
-	out, err := h.Receiver.Receive(c.Request.Context(), intake.Incoming{
+	out, err := h.Receiver.Receive(toTheEnd(c), intake.Incoming{
 		Survey: s, Form: form, Key: sub.Key, BodyHash: sha256.Sum256(body), Channel: sub.Channel,
 		Invitation: sub.Invitation, SameDevice: h.sameDevice(c, s), Identity: h.identity(s, sub.Key, sub.Proof), StartedAt: sub.StartedAt, Sheet: sheet, Read: sheet.Free,
 	})
@@ -79,6 +80,11 @@ func (h *Handler) responses(c *gin.Context) error {
 	}
 	return accepted(c, out)
 }
+
+// toTheEnd is the context of what is waited for although the caller seems gone:
+// the record is committed anyway, and who has only closed its sending half still
+// listens for the receipt.
+func toTheEnd(c *gin.Context) context.Context { return context.WithoutCancel(c.Request.Context()) }
 
 func accepted(c *gin.Context, out intake.Outcome) error {
 	status := http.StatusCreated

@@ -30,6 +30,7 @@ func TestSubmissionsAreAnsweredByTheContract(t *testing.T) {
 		contains         string
 	}{
 		{"a good one", "/s/everything/responses", good, nil, 201, `"receipt":"`},
+		{"JSON in capitals", "/s/everything/responses", good, []string{"Content-Type", "Application/JSON"}, 201, `"receipt":"`},
 		{"JSON with a charset", "/s/everything/responses", good, []string{"Content-Type", "application/json; charset=utf-8"}, 201, `"accepted_at":"2026-11-23T01:00`},
 		{"a survey of no one", "/s/nothing/responses", good, nil, 404, `"status":404`},
 		{"not JSON", "/s/everything/responses", "key=1", nil, 400, `"code":"json.`},

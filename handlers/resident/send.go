@@ -30,7 +30,7 @@ func (h *Handler) send(c *gin.Context, v *visit) error {
 	if asked || err != nil {
 		return err
 	}
-	out, err := h.Receiver.Receive(c.Request.Context(), intake.Incoming{
+	out, err := h.Receiver.Receive(toTheEnd(c), intake.Incoming{
 		Survey: v.survey, Form: v.form, Key: v.key, BodyHash: v.bodyHash(sheet), Channel: v.channel,
 		Invitation: v.invitation, SameDevice: h.sameDevice(c, v.survey), Identity: identity, Helper: v.helper.Helper, StartedAt: v.startedAt(), Sheet: sheet,
 	})

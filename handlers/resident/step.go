@@ -28,7 +28,10 @@ func (h *Handler) step(c *gin.Context) error {
 		return h.showNext(c, http.StatusGone, s, v.channel, v.helper, true)
 	}
 	if _, _, err := s.Accepting(h.Now()); err != nil {
-		return err
+		// The same form again, whose reply was lost: it is in.
+		if in, lookErr := h.Receipts.Stored(c.Request.Context(), s.ID, v.key); lookErr != nil || !in {
+			return err
+		}
 	}
 	return h.walk(c, v)
 }

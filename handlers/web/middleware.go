@@ -147,7 +147,7 @@ func tooLarge(limit int64) error {
 
 // RequireJSON refuses a body that does not say that it is JSON.
 func RequireJSON(c *gin.Context) error {
-	if c.ContentType() != "application/json" {
+	if !strings.EqualFold(c.ContentType(), "application/json") { // RFC 9110 §8.3.1
 		return surveys.E(surveys.Unsupported, "web.not_json", "")
 	}
 	return nil

@@ -62,7 +62,11 @@ func respond(c *gin.Context, status int, err error) {
 		return
 	}
 	if errors.Is(err, context.Canceled) && c.Request.Context().Err() != nil {
-		c.Abort() // the caller has left; nobody reads an answer
+		// The caller has left, or has closed its sending half and still listens: a
+		// reply without a word would be a 200, which acknowledges.
+		RetryLater(c)
+		writeProblem(c, makeProblem(From(c), Language(c), http.StatusServiceUnavailable, surveys.E(surveys.Busy, "web.busy", "")))
+		c.Abort()
 		return
 	}
 	if status >= 500 && status != http.StatusServiceUnavailable {

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -271,5 +272,18 @@ func TestABrokenTemplateStopsTheProgramAtItsStart(t *testing.T) {
 	}
 	if _, err := NewSite(Config{Files: files}); err == nil {
 		t.Error("started")
+	}
+}
+
+// The server takes a closed sending half for a caller that has left.
+func TestWhoIsTakenForGoneIsNotToldThatAllWentWell(t *testing.T) {
+	_, r, _ := router(t, Config{})
+	r.GET("/gone", Handle(func(c *gin.Context) error { return c.Request.Context().Err() }))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	rec := httptest.NewRecorder()
+	r.ServeHTTP(rec, httptest.NewRequestWithContext(ctx, "GET", "/gone", nil))
+	if rec.Code != http.StatusServiceUnavailable || rec.Header().Get("Retry-After") == "" || !strings.Contains(rec.Body.String(), `"status":503`) {
+		t.Errorf("status %d, %v: %s", rec.Code, rec.Header(), rec.Body.String())
 	}
 }

@@ -89,6 +89,11 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		func() error { _, err := s.Passers(ctx, surveyID, []int64{1, 2}); return err },
 		func() error { return s.AddDoubts(ctx, surveyID, map[int64]intake.Flags{1: intake.FlagBurst}) },
 		func() error { _, err := s.Stored(ctx, surveyID, intake.Key{1}); return err },
+		func() error { _, err := s.Repeat(ctx, intake.Entry{Parent: surveyID, Key: intake.Key{1}}); return err },
+		func() error {
+			_, err := s.Repeat(ctx, intake.Entry{Signature: true, Parent: 1, Key: intake.Key{1}})
+			return err
+		},
 		func() error { _, err := s.CountByChannel(ctx, surveyID); return err },
 		func() error { _, err := s.InvitationProgress(ctx, surveyID); return err },
 		func() error { _, err := s.ProgressByChannel(ctx, surveyID); return err },

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -8,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 
-	"minyi/models/migration"
 	"minyi/surveys"
 	"minyi/surveys/intake"
 )
@@ -72,6 +72,28 @@ func (s *Store) Stored(ctx context.Context, surveyID int64, key intake.Key) (boo
 	return err == nil, err
 }
 
+// Repeat looks up what is stored under an entry's key: Replayed where it is this
+// entry, Clashed where it is another body, the zero Outcome where nothing is.
+func (s *Store) Repeat(ctx context.Context, e intake.Entry) (intake.Outcome, error) {
+	k := responseKind
+	if e.Signature {
+		k = signatureKind
+	}
+	var parent, seq, acceptedAt int64
+	var key, body, salt []byte
+	var receipt string
+	err := s.reader.QueryRowContext(ctx, s.seen(k.lookUps[1]), e.Parent, e.Key[:]).Scan(&parent, &key, &body, &salt, &receipt, &seq, &acceptedAt)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return intake.Outcome{}, nil
+	case err != nil:
+		return intake.Outcome{}, fmt.Errorf("look a key up: %w", err)
+	case !bytes.Equal(body, e.BodyHash[:]):
+		return intake.Outcome{Status: intake.Clashed, Seq: seq, Receipt: receipt, AcceptedAt: acceptedAt}, nil
+	}
+	return intake.Outcome{Status: intake.Replayed, Seq: seq, Receipt: receipt, AcceptedAt: acceptedAt}, nil
+}
+
 func (s *Store) receiptAt(ctx context.Context, query string, seq int64, receipt string, signature bool) (Receipt, error) {
 	found := Receipt{Signature: signature}
 	err := s.reader.QueryRowContext(ctx, s.seen(query), seq, receipt).Scan(&found.Code, &found.Seq, &found.AcceptedAt)
@@ -91,12 +113,9 @@ func (s *Store) receipts(ctx context.Context) (*intake.Receipts, error) {
 	if known != nil {
 		return known, nil
 	}
-	text, err := s.Setting(ctx, receiptKey)
-	if surveys.KindOf(err) == surveys.NotFound {
-		if err = s.makeReceiptKey(ctx); err == nil {
-			text, err = s.Setting(ctx, receiptKey)
-		}
-	}
+	fresh := make([]byte, intake.ReceiptKeyLength)
+	_, _ = rand.Read(fresh) // never fails
+	text, err := s.SettingOnce(ctx, receiptKey, hex.EncodeToString(fresh))
 	if err != nil {
 		return nil, fmt.Errorf("key of the receipts: %w", err)
 	}
@@ -111,16 +130,4 @@ func (s *Store) receipts(ctx context.Context) (*intake.Receipts, error) {
 	defer s.mu.Unlock()
 	s.receiptCipher = known
 	return known, nil
-}
-
-// makeReceiptKey puts a key there unless another instance was faster.
-func (s *Store) makeReceiptKey(ctx context.Context) error {
-	key := make([]byte, intake.ReceiptKeyLength)
-	_, _ = rand.Read(key) // never fails
-	query := "INSERT IGNORE INTO settings (name, value) VALUES (?, ?)"
-	if s.dialect == migration.SQLite {
-		query = "INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)"
-	}
-	_, err := s.writer.ExecContext(ctx, query, receiptKey, hex.EncodeToString(key))
-	return err
 }

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 
 	"minyi/models"
+	"minyi/models/migration"
 	"minyi/surveys"
 	"minyi/surveys/setting"
 )
@@ -49,6 +50,23 @@ func (s *Store) PutSetting(ctx context.Context, name, value string) error {
 	return s.change(ctx, func(tx *gorm.DB) error {
 		return tx.Clauses(upsert([]string{"name"}, "value")).Create(&models.Setting{Name: name, Value: value}).Error
 	})
+}
+
+// SettingOnce sets a value where there is none yet, and returns the one that is
+// there: of instances that come at once, all get the same.
+func (s *Store) SettingOnce(ctx context.Context, name, value string) (string, error) {
+	found, err := s.Setting(ctx, name)
+	if surveys.KindOf(err) != surveys.NotFound {
+		return found, err
+	}
+	query := "INSERT IGNORE INTO settings (name, value) VALUES (?, ?)"
+	if s.dialect == migration.SQLite {
+		query = "INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)"
+	}
+	if _, err := s.writer.ExecContext(ctx, query, name, value); err != nil {
+		return "", err
+	}
+	return s.Setting(ctx, name)
 }
 
 // Public reads what the office has set and uploaded for everybody. Beside an

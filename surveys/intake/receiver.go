@@ -33,6 +33,7 @@ type Incoming struct {
 // notes reasons for doubt and waits for the commit.
 type Receiver struct {
 	Submit        func(context.Context, Record) (Outcome, error) // Queue.Submit
+	Repeat        Repeat                                         // nil where nothing was taken before
 	InvitationKey []byte
 	Now           func() time.Time
 	Random        io.Reader // must be cryptographically strong: it hides the answers in the log
@@ -49,12 +50,13 @@ type Receiver struct {
 //
 // Errors: Conflict when the key is in with another body (Outcome then holds the
 // first receipt); Invalid at /invitation where the survey asks for a code and
-// this one is missing, unknown or spent; Gone after closing; Busy.
+// this one is missing, unknown or spent; Gone after closing, unless it is in
+// already; Busy.
 func (r *Receiver) Receive(ctx context.Context, in Incoming) (Outcome, error) {
 	now := r.Now()
 	wave, late, err := in.Survey.Accepting(now)
 	if err != nil {
-		return Outcome{}, err
+		return r.Repeat.Instead(ctx, Entry{Parent: in.Survey.ID, Key: in.Key, BodyHash: in.BodyHash}, err)
 	}
 	response := &Response{
 		SurveyID: in.Survey.ID, Key: in.Key, BodyHash: in.BodyHash, Version: in.Form.Version,

@@ -46,6 +46,7 @@ type Source interface {
 type Desk struct {
 	Source Source
 	Submit func(context.Context, intake.Record) (intake.Outcome, error) // intake.Queue.Submit
+	Repeat intake.Repeat                                                // nil where nothing was taken before
 	Now    func() time.Time
 	Random io.Reader // must be cryptographically strong: it hides the signer in the log
 
@@ -153,10 +154,11 @@ func (d *Desk) versions(ctx context.Context, code string) ([]*Live, error) {
 // must have passed Pledge.Check. A repeated key gives the first receipt again.
 //
 // Errors: Conflict when the key is in with another body; Gone when the pledge
-// is closed; Busy.
+// is closed, unless it is in already; Busy.
 func (d *Desk) Sign(ctx context.Context, live *Live, s *Submission, body [32]byte) (intake.Outcome, error) {
 	if live.Closed {
-		return intake.Outcome{}, surveys.E(surveys.Gone, "pledge.closed", "")
+		return d.Repeat.Instead(ctx, intake.Entry{Signature: true, Parent: live.ID, Key: s.Key, BodyHash: body},
+			surveys.E(surveys.Gone, "pledge.closed", ""))
 	}
 	signature := &intake.Signature{
 		PledgeID: live.ID, Version: live.Version, Key: s.Key, BodyHash: body, Area: s.Area, Name: s.Name,
