@@ -112,6 +112,9 @@ func (d *doctor) opened(ctx context.Context, s *store.Store) error {
 	d.room(&f)
 	d.clocks(&f)
 	d.sealed(&f)
+	if err := d.knownKey(ctx, s); err != nil {
+		return err
+	}
 	return d.backup(ctx, s)
 }
 

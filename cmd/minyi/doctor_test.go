@@ -110,6 +110,9 @@ func TestDoctorFindsWhatIsWrongWithTheMachine(t *testing.T) {
 		{"a key that opens nothing here", "doctor.keys_other", "failure", func(t *testing.T, m machine) {
 			exec(t, m, "INSERT INTO contacts (survey_id, seq, question, type, sealed, key_id, delete_after) VALUES (1, 1, 'q', 'phone', x'00', 'other', 9)")
 		}},
+		{"a key that the database does not know", "doctor.keys_unknown", "failure", func(t *testing.T, m machine) {
+			exec(t, m, "INSERT INTO settings (name, value) VALUES ('master_key_id', 'other')")
+		}},
 		{"no data folder", "doctor.folder_missing", "failure", func(t *testing.T, m machine) { rename(t, m.data, m.data+".away") }},
 		{"no database", "store.empty_database", "failure", func(t *testing.T, m machine) { rename(t, m.data+"/minyi.db", m.data+"/away.db") }},
 		{"an older database", "doctor.schema_old", "warning", func(t *testing.T, m machine) {

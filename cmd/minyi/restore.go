@@ -162,6 +162,11 @@ func (r *restoreCommand) finish(ctx context.Context, t *terminal, c *Config, fro
 	if err := logRun(ctx, s, "backup:restore", filepath.Base(r.File), map[string]any{"created_at": from.CreatedAt, "seq": from.Manifest.Seq}); err != nil {
 		return err
 	}
+	if r.WithoutKeys { // whichever key comes next is this database's
+		if err := s.PutSetting(ctx, keyMark, ""); err != nil {
+			return err
+		}
+	}
 	if c.JSON {
 		return t.print(map[string]any{
 			"file": r.File, "created_at": from.CreatedAt, "schema": have, "rows": from.Manifest.Rows, "seq": from.Manifest.Seq, "replaced": kept,

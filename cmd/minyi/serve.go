@@ -57,6 +57,7 @@ func (s *serveCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 	if dsn, err := c.dsn(); err == nil { // NewApp has read it
 		spareProcessor(os.Getenv, dsn)
 	}
+	app.sayKey(ctx, t)
 	token := ""
 	if s.Demo {
 		if token, err = app.PrepareDemo(ctx); err != nil {
