@@ -3,6 +3,7 @@ package office
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math/bits"
 	"net/http"
 	"slices"
@@ -24,6 +25,7 @@ import (
 
 type doubtStore interface {
 	PreviewInvalidation(ctx context.Context, surveyID int64, rule intake.Rule) (n, of, upTo int64, err error)
+	PickedBy(ctx context.Context, surveyID int64, rule intake.Rule, upTo int64) (int64, error)
 	Invalidate(ctx context.Context, row *models.Invalidation) error
 	Restore(ctx context.Context, surveyID, id int64, by, reason string) error
 	Invalidation(ctx context.Context, surveyID, id int64) (models.Invalidation, error)
@@ -309,6 +311,24 @@ func (o *office) proposeRestoring(c *gin.Context) error {
 		return o.showDoubts(c, http.StatusUnprocessableEntity, s, &DoubtsPage{}, intake.Rule{}, wrong)
 	}
 	return o.propose(c, proposeRestore, s.Code, restorePayload{id, row.Responses}, "/surveys/"+s.Code+"/doubts")
+}
+
+// stillPicks refuses to leave out more responses than were shown to whoever
+// proposed it: doubts are found as time goes on, also about responses of before.
+func (o *office) stillPicks(c *gin.Context, row models.Proposal) error {
+	var p invalidatePayload
+	if err := json.Unmarshal(row.Payload, &p); err != nil {
+		return errors.Join(errors.New("office: payload of a proposal to leave out"), err)
+	}
+	s, err := o.Catalog.Survey(ctx(c), row.Object)
+	if err != nil {
+		return err
+	}
+	n, err := o.Store.PickedBy(ctx(c), s.ID, p.Rule, p.UpTo)
+	if err == nil && n > p.N {
+		return surveys.E(surveys.Conflict, "doubts.more", "", "Was", thousands(int(p.N)), "Is", thousands(int(n)))
+	}
+	return err
 }
 
 // applyDoubts leaves responses out, or counts them again, as was approved.

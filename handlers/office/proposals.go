@@ -146,6 +146,11 @@ func (o *office) decide(c *gin.Context) error {
 				break
 			}
 		}
+		if done == "approve" && row.Kind == proposeInvalidate && row.State == models.ProposalOpen {
+			if err = o.stillPicks(c, row); err != nil {
+				break
+			}
+		}
 		if done == "approve" && row.Kind == proposeObjection {
 			if err = o.mayApproveObjection(c, row); err != nil {
 				break

@@ -34,11 +34,18 @@ func (s *Store) PreviewInvalidation(ctx context.Context, surveyID int64, rule in
 	if upTo, err = s.MaxSeq(ctx); err != nil {
 		return 0, 0, 0, err
 	}
-	if err = picked(s.read.WithContext(ctx), surveyID, upTo, rule).Count(&n).Error; err != nil {
+	if n, err = s.PickedBy(ctx, surveyID, rule, upTo); err != nil {
 		return 0, 0, 0, err
 	}
 	err = s.read.WithContext(ctx).Table("responses").Where("survey_id = ? AND seq <= ? AND counted = ?", surveyID, upTo, true).Count(&of).Error
 	return n, of, upTo, err
+}
+
+// PickedBy returns how many counted responses up to a place a rule picks now;
+// they may become more when doubts are found later, and fewer.
+func (s *Store) PickedBy(ctx context.Context, surveyID int64, rule intake.Rule, upTo int64) (n int64, err error) {
+	err = picked(s.read.WithContext(ctx), surveyID, upTo, rule).Count(&n).Error
+	return n, err
 }
 
 // Invalidate leaves the responses that row.Rule picks, up to row.UpToSeq, out of
