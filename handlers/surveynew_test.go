@@ -23,7 +23,7 @@ func TestATemplateIsLookedAtBeforeItIsTaken(t *testing.T) {
 		}
 		form := url.Values{"document": {page.Find(`textarea[name="document"]`).Text()}, "code": {code + "-a"}}
 		kept := d.posts(t, 303, "/office/surveys", form)
-		if findings := kept.Find(".findings li"); findings.Length() != 1 || !strings.Contains(findings.Text(), "/approval") {
+		if findings := kept.Find(".findings li"); findings.Length() != 1 || !strings.Contains(findings.Text(), "审批信息") {
 			t.Errorf("%s: the draft lacks %q", code, findings.Text())
 		}
 	}
