@@ -135,7 +135,7 @@ func (p *phones) until(sub submission, twice bool) {
 			p.ledger.strange("%s at try %d: status %d", sub.key, try, status)
 			return
 		}
-		time.Sleep(time.Duration(5+rand.IntN(20)) * time.Millisecond)
+		rest(try)
 	}
 	if !p.abandoned.Load() {
 		p.ledger.strange("%s was not acknowledged within %v", sub.key, patience+p.away)
@@ -147,14 +147,24 @@ func (p *phones) until(sub submission, twice bool) {
 func (p *phones) clash(sub submission) {
 	sub.body = append(bytes.Clone(sub.body), ' ')
 	deadline := time.Now().Add(patience + p.away)
-	for time.Now().Before(deadline) && !p.abandoned.Load() {
+	for try := 0; time.Now().Before(deadline) && !p.abandoned.Load(); try++ {
 		status, _, err := p.post(sub)
 		if err == nil && status != http.StatusServiceUnavailable {
 			p.ledger.clashed(sub.key, status)
 			return
 		}
-		time.Sleep(time.Duration(5+rand.IntN(20)) * time.Millisecond)
+		rest(try)
 	}
+}
+
+// rest is the pause before the next try: short, so that it meets what breaks, and
+// longer where nobody has been there for some seconds.
+func rest(try int) {
+	pause := 5 + rand.IntN(20)
+	if try > 200 {
+		pause *= 20
+	}
+	time.Sleep(time.Duration(pause) * time.Millisecond)
 }
 
 func (p *phones) post(sub submission) (status int, receipt string, err error) {
