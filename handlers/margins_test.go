@@ -71,3 +71,53 @@ func TestPopulationFiguresAreImportedAndPutInForce(t *testing.T) {
 		}
 	})
 }
+
+func TestWeightedFiguresSayWhatTheyWereBroughtTo(t *testing.T) {
+	a := onSQLite(t, options{})
+	a.voices(t)
+	a.person(t, "sys", models.Grant{Role: "system"}, models.Grant{Role: "analyst"}, models.Grant{Role: "designer"})
+	d := a.sitsDown(t, "sys")
+	inForce := func(code, table string) {
+		t.Helper()
+		if r := d.importMargins(t, code, "census of "+code, table); r.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", r.Code, r.text())
+		}
+		d.posts(t, http.StatusSeeOther, "/office/margins/"+code+"/use", nil)
+	}
+	const address = "/office/surveys/town/results?rate=awareness&sample=quota&weight="
+	inForce("c1", "area,total\n219901,3000\n219902,1000\n")
+	page := d.opens(t, address+"poststrat")
+	if got := cells(page.Find("#weights > .wide")); len(got) != 1 || got[0] != "配额|80|<10|1.25|分 2 格折算，每份答卷计 0.50–1.50 份。" {
+		t.Errorf("post-stratified: %q", got)
+	}
+	if got := cells(page.Find("#weights details")); len(got) != 2 || got[0] != "鹤鸣区|40|50.0 %|75.0 %|1.50" {
+		t.Errorf("cell by cell: %q", got)
+	}
+	if got := text(page.Find("#weights > p").First()); !strings.Contains(got, "c1") || !strings.Contains(got, "census of c1") {
+		t.Errorf("it does not say of what: %s", got)
+	}
+	// Other figures in force show at once what they make of the rates.
+	inForce("c2", "area,total\n219901,1000\n219902,1000\n219903,20\n")
+	page = d.opens(t, address+"poststrat")
+	if got := cells(page.Find("#weights > .wide")); len(got) != 1 || !strings.HasPrefix(got[0], "配额|85|0|1.0") {
+		t.Errorf("after other population figures were put in force: %q", got)
+	}
+	page = d.opens(t, address+"rake")
+	if got := cells(page.Find("#weights > .wide")); len(got) != 1 || !strings.Contains(got[0], "收敛") {
+		t.Errorf("raked: %q", got)
+	}
+	for _, path := range []string{"workbench?weight=poststrat&sample=quota", "report?weight=poststrat&sample=quota"} {
+		if n := d.opens(t, "/office/surveys/town/"+path).Find("#weights details").Length(); n != 1 {
+			t.Errorf("%s: %d samples cell by cell", path, n)
+		}
+	}
+	if d.opens(t, address+"none").Find("#weights").Length() != 0 {
+		t.Error("weights where none are")
+	}
+	// Who sees protected figures is told of no cell: few people stand in one.
+	a.person(t, "eva", models.Grant{Role: "evaluator"})
+	page = a.sitsDown(t, "eva").opens(t, address+"poststrat")
+	if page.Find("#weights").Length() != 1 || page.Find("#weights details").Length() != 0 {
+		t.Errorf("protected: %q", text(page.Find("#weights")))
+	}
+}

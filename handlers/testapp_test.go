@@ -139,7 +139,12 @@ func (a *app) connect(t testing.TB, margins *weight.Margins) {
 	a.frames = frames
 	a.rates = &rate.Desk{
 		Frames: frames, Areas: a.tree, Now: a.clock.Now, Zone: zone,
-		Margins: func(context.Context) (*weight.Margins, error) { return margins, nil },
+		Margins: func(ctx context.Context) (*weight.Margins, error) {
+			if code, err := a.store.Setting(ctx, weight.Setting); err == nil {
+				return a.store.Margins(ctx, code)
+			}
+			return margins, nil
+		},
 	}
 	a.pledges = &pledge.Desk{Source: a.store, Submit: queue.Submit, Repeat: a.store.Repeat, Now: a.clock.Now, Random: rand.Reader}
 	var err error

@@ -37,6 +37,7 @@ type ReportPage struct {
 	Checks            CheckedRates
 	Definitions       []DefinitionLine
 	Weighting         string
+	Weights           *WeightView
 	Nobody, NoRates   bool
 	Wrong             []web.ProblemEntry
 }
@@ -110,7 +111,7 @@ func (o *office) reportChoices(c *gin.Context, b *bench) (choices []Choice) {
 }
 
 // fillReport computes the figures, section after section, and numbers them.
-func (o *office) fillReport(c *gin.Context, b *bench, p *ReportPage) error {
+func (o *office) fillReport(c *gin.Context, b *bench, p *ReportPage) (err error) {
 	for i, part := range o.reportParts(c, b) {
 		asked := *b.asked
 		if part.allWaves {
@@ -127,6 +128,9 @@ func (o *office) fillReport(c *gin.Context, b *bench, p *ReportPage) error {
 		if i == 0 {
 			p.N, p.Nobody, p.AsOf = count(run.table.N), run.table.N == 0, run.at.In(o.Zone).Format("2006-01-02 15:04")
 			p.Samples = sampleLines(c, run.table)
+			if p.Weights, err = o.weightView(c, b.survey, run.query, run.table, run.shown); err != nil {
+				return err
+			}
 		}
 		if p.Nobody {
 			return nil
@@ -151,7 +155,6 @@ func (o *office) fillReport(c *gin.Context, b *bench, p *ReportPage) error {
 		}
 	}
 	run := *b.asked
-	var err error
 	if p.Priorities, err = o.priorityLines(c, &bench{asked: &run, survey: b.survey}); err != nil {
 		return err
 	}

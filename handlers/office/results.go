@@ -31,6 +31,7 @@ type ResultsPage struct {
 	Code, SurveyTitle string
 	N                 string
 	AsOf              string
+	Weights           *WeightView
 	NoRates, Nobody   bool      // why nothing is shown
 	Guarded           bool      // small groups are hidden; see rate.Guard
 	Choices           []Choice  // of what is shown
@@ -98,6 +99,9 @@ func (o *office) showResults(c *gin.Context, status int, wrong surveys.Errors) e
 		return err
 	}
 	p.N, p.Nobody, p.AsOf = count(whole.N), whole.N == 0, at.In(o.Zone).Format("2006-01-02 15:04")
+	if p.Weights, err = o.weightView(c, s, ask.query, whole, ask.samples()); err != nil {
+		return err
+	}
 	o.fillHeadlines(c, p, s, whole, ask)
 	o.fillFigures(c, p, s, grouped, ask)
 	o.fillWeakest(c, p, s, whole, ask)

@@ -170,7 +170,7 @@ func figureRow(kind surveys.RateKind, row rate.Row, name string) FigureRow {
 		f.Interval = fmt.Sprintf("%.1f–%.1f", row.CI[0]*scale, row.CI[1]*scale)
 	}
 	if row.NEff != nil && row.Estimate != nil {
-		f.NEff = fmt.Sprintf("%.0f", *row.NEff)
+		f.NEff = thousands(int(math.Round(*row.NEff)))
 	}
 	return f
 }

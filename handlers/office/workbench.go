@@ -49,7 +49,8 @@ type WorkbenchPage struct {
 	Kept              []Carried // conditions that no choice shows
 	Figures           []BenchFigure
 	Nobody            bool
-	Guarded           bool         // small groups are hidden; see rate.Guard
+	Guarded           bool // small groups are hidden; see rate.Guard
+	Weights           *WeightView
 	Query             template.URL // of the picks, encoded, without a question mark
 	Views             []ViewLine
 	ViewName          string
@@ -145,6 +146,9 @@ func (o *office) showWorkbench(c *gin.Context, status int, s *catalog.Survey, wr
 	if findings == nil {
 		p.N, p.Nobody, p.AsOf = count(b.table.N), b.table.N == 0, b.at.In(o.Zone).Format("2006-01-02 15:04")
 		if p.Figures, err = o.benchFigures(c, b); err != nil {
+			return err
+		}
+		if p.Weights, err = o.weightView(c, s, b.query, b.table, b.shown); err != nil {
 			return err
 		}
 	} else if status == http.StatusOK {

@@ -41,7 +41,7 @@ func NewRecent(desk *Desk) *Recent {
 //
 // Errors: those of Desk.Look, which are not remembered.
 func (r *Recent) Look(ctx context.Context, s *catalog.Survey, l Look) (*Table, time.Time, error) {
-	key, err := keyOf(s, l)
+	key, err := r.keyOf(ctx, s, l.Weighting, l)
 	if err != nil {
 		return nil, time.Time{}, err
 	}
@@ -52,7 +52,7 @@ func (r *Recent) Look(ctx context.Context, s *catalog.Survey, l Look) (*Table, t
 //
 // Errors: those of Desk.Crosstab, which are not remembered.
 func (r *Recent) Crosstab(ctx context.Context, s *catalog.Survey, rows, cols string, q Query) (*Crosstab, error) {
-	key, err := keyOf(s, []any{rows, cols, q})
+	key, err := r.keyOf(ctx, s, q.Weighting, []any{rows, cols, q})
 	if err != nil {
 		return nil, err
 	}
@@ -67,17 +67,27 @@ func (r *Recent) Close() {
 }
 
 // keyOf is everything on which the figures of a question depend but the answers
-// and the areas' tree.
-func keyOf(s *catalog.Survey, asked any) (string, error) {
-	version := 0
+// and the areas' tree. Who puts other population figures in force sees at once
+// what they make of the rates.
+func (r *Recent) keyOf(ctx context.Context, s *catalog.Survey, weighting Weighting, asked any) (string, error) {
+	version, margins := 0, ""
 	if s.Current != nil {
 		version = s.Current.Version
+	}
+	if weighting.Margins() {
+		m, err := r.desk.Margins(ctx)
+		if err != nil {
+			return "", err
+		}
+		if m != nil {
+			margins = m.Code
+		}
 	}
 	waves := make([]string, len(s.Waves))
 	for i, w := range s.Waves {
 		waves[i] = w.Code
 	}
-	data, err := json.Marshal([]any{s.ID, version, waves, asked})
+	data, err := json.Marshal([]any{s.ID, version, waves, margins, asked})
 	if err != nil {
 		return "", fmt.Errorf("rate: %w", err)
 	}
