@@ -72,7 +72,7 @@ func TestResultsAreSampleBySampleWithWhatTheySay(t *testing.T) {
 			t.Errorf("as of: %q", got)
 		}
 		tiles := texts(page.Find(".tile"))
-		if len(tiles) != 2 || !strings.HasPrefix(tiles[0], "awareness52.9 %") || !strings.Contains(tiles[0], "基数 85") || !strings.HasSuffix(tiles[0], "配额") {
+		if len(tiles) != 2 || !strings.HasPrefix(tiles[0], "awareness52.9 %") || !strings.Contains(tiles[0], "基数 85") || !strings.HasSuffix(tiles[0], "配额，区间属模型推断") {
 			t.Errorf("headlines %q; the quota sample goes before volunteers", tiles)
 		}
 		figures := page.Find("figure")
@@ -80,7 +80,7 @@ func TestResultsAreSampleBySampleWithWhatTheySay(t *testing.T) {
 			t.Fatalf("%d figures, want one a sample", figures.Length())
 		}
 		quota, volunteers := figures.Eq(0), figures.Eq(1)
-		if got := quota.Find("figcaption").Text(); got != "awareness：鹤鸣区最高（75.0 %），苇塘区最低（25.0 %） 配额" {
+		if got := quota.Find("figcaption").Text(); got != "awareness：鹤鸣区（75.0\u00a0%）高于苇塘区（25.0\u00a0%） 配额，区间属模型推断" {
 			t.Errorf("the quota sample says %q", got)
 		}
 		if got := volunteers.Find("figcaption").Text(); !strings.Contains(got, "自愿样本，不作推断") || !strings.HasSuffix(got, "自愿参与") {

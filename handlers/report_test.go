@@ -32,8 +32,8 @@ func TestTheReportOfAWaveSaysWhatItsFiguresSay(t *testing.T) {
 			t.Errorf("figure %d has no table", i+1)
 		}
 	}
-	summary := texts(page.Find(".summary li"))
-	if len(summary) != figures.Length() || !strings.Contains(strings.Join(summary, "\n"), "awareness：鹤鸣区最高（75.0 %），苇塘区最低（25.0 %）") {
+	summary := texts(page.Find(".summary dd"))
+	if len(summary) != figures.Length() || !strings.Contains(strings.Join(summary, "\n"), "awareness：鹤鸣区（75.0 %）高于苇塘区（25.0 %） 图 2") {
 		t.Errorf("summary %q", summary)
 	}
 	if body := text(page.Find("main")); !strings.Contains(body, "配额 85、自愿参与 43") {

@@ -26,7 +26,7 @@ func TestTheWorkbenchShowsWhatIsPicked(t *testing.T) {
 		{"headline rates without any pick", "", "awareness 52.9 %、satisfaction_score 100.0 配额", nil},
 		{
 			"a rate by area, with the places that groups may have", "row=rate:awareness&by=area",
-			"awareness：鹤鸣区最高（75.0 %），苇塘区最低（25.0 %） 配额",
+			"awareness：鹤鸣区（75.0 %）高于苇塘区（25.0 %） 配额，区间属模型推断",
 			[]string{"鹤鸣区|75.0 %|58.7–87.4|1|40|40|40", "苇塘区|25.0 %|12.6–41.3|2|40|40|40", "滨海区|<10|–|–|<10|<10|–", "平野县|–|–|–|0|0|–", "合计|52.9 %|41.7–63.9|–|85|85|85"},
 		},
 		{
@@ -181,4 +181,22 @@ func (d *desk) refused(t *testing.T, path string) *goquery.Document {
 		t.Fatalf("%s: %d, want a refusal", path, r.Code)
 	}
 	return document(t, r)
+}
+
+func TestEachCellOfRatesByGroupsHasItsBase(t *testing.T) {
+	a := onSQLite(t, options{})
+	a.voices(t)
+	a.person(t, "ann", models.Grant{Role: "analyst"})
+	page := a.sitsDown(t, "ann").opens(t, "/office/surveys/town/workbench?row=rate:awareness&row=rate:satisfaction_score&by=area")
+	if got := cells(page.Find("figure > .wide")); len(got) != 2 || !strings.HasPrefix(got[0], "awareness|75.0 %58.7–87.4基数 40|25.0 %12.6–41.3基数 40|") {
+		t.Errorf("%q", got)
+	}
+	// A score lies on another scale than a share, and is no darker for being higher:
+	// all of its fields are alike, and the highest share is the darkest.
+	if darkest := page.Find(".broad svg rect.c-h5").Length(); darkest != 1 {
+		t.Errorf("%d darkest fields", darkest)
+	}
+	if page.Find("option[value=hour]").Length() != 1 {
+		t.Error("there is no series by the hour")
+	}
 }

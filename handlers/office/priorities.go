@@ -127,7 +127,7 @@ func (o *office) priorityLines(c *gin.Context, b *bench) (*Priorities, error) {
 		}
 		out.Lines = append(out.Lines, l)
 	}
-	out.Finding = priorityWords(c, all, out.Lines)
+	out.Finding = unbroken(priorityWords(c, all, out.Lines))
 	if len(spots) > 1 {
 		draw := func(width int) template.HTML {
 			return template.HTML(chart.Spots(chart.Frame{Width: width}, web.Say(c, "workbench.weight_axis"), web.Say(c, "workbench.content_axis"), spots))

@@ -3,7 +3,6 @@ package office
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,7 +29,7 @@ type ReportPage struct {
 	Wave, Area        string
 	N, AsOf           string
 	Choices           []Choice
-	Summary           []string // what the figures say
+	Summary           []SummaryPart
 	Samples           []SampleLine
 	Sections          []ReportSection
 	Priorities        *Priorities
@@ -40,6 +39,18 @@ type ReportPage struct {
 	Weights           *WeightView
 	Nobody, NoRates   bool
 	Wrong             []web.ProblemEntry
+}
+
+// SummaryPart is what the figures of a section say.
+type SummaryPart struct {
+	Title string
+	Lines []SummaryLine
+}
+
+// SummaryLine is a finding, and the figure that shows it.
+type SummaryLine struct {
+	Finding string
+	Figure  int
 }
 
 // ReportSection are figures under a heading.
@@ -143,16 +154,14 @@ func (o *office) fillReport(c *gin.Context, b *bench, p *ReportPage) (err error)
 	}
 	n := 0
 	for i := range p.Sections {
+		said := SummaryPart{Title: p.Sections[i].Title}
 		for k := range p.Sections[i].Figures {
 			f := &p.Sections[i].Figures[k]
 			n++
 			f.Number = n
-			if f.Topic == "" && !strings.Contains(f.Finding, p.Sections[i].Title) {
-				p.Summary = append(p.Summary, p.Sections[i].Title+web.Say(c, "report.colon")+f.Finding)
-			} else {
-				p.Summary = append(p.Summary, f.Finding)
-			}
+			said.Lines = append(said.Lines, SummaryLine{f.Finding, n})
 		}
+		p.Summary = append(p.Summary, said)
 	}
 	run := *b.asked
 	if p.Priorities, err = o.priorityLines(c, &bench{asked: &run, survey: b.survey}); err != nil {
@@ -160,7 +169,7 @@ func (o *office) fillReport(c *gin.Context, b *bench, p *ReportPage) (err error)
 	}
 	if p.Priorities != nil {
 		p.Priorities.Number = n + 1
-		p.Summary = append(p.Summary, p.Priorities.Finding)
+		p.Summary = append(p.Summary, SummaryPart{web.Say(c, "workbench.priorities"), []SummaryLine{{p.Priorities.Finding, n + 1}}})
 	}
 	p.Definitions = o.definitionLines(c, b)
 	p.Checks, err = o.checkTable(c, b)

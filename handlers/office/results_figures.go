@@ -43,7 +43,7 @@ func (o *office) fillHeadlines(c *gin.Context, p *ResultsPage, s *catalog.Survey
 			}
 			fr := figureRow(r.Kind, row, "")
 			p.Headlines = append(p.Headlines, Headline{
-				rateTitle(c, s, r), web.Say(c, "results.sample_"+string(sample)), fr.Text, fr.Interval, fr.Base,
+				rateTitle(c, s, r), sampleTag(c, sample), fr.Text, fr.Interval, fr.Base,
 			})
 			break
 		}
@@ -68,7 +68,7 @@ func (o *office) fillFigures(c *gin.Context, p *ResultsPage, s *catalog.Survey, 
 		if len(rows) == 0 {
 			continue
 		}
-		v := FigureView{Sample: web.Say(c, "results.sample_"+string(sample)), Chart: "bars"}
+		v := FigureView{Sample: sampleTag(c, sample), Chart: "bars"}
 		finding := rate.Compare(rows)
 		if a.by == tally.ByWave {
 			finding = rate.Trend(rows)
@@ -76,9 +76,9 @@ func (o *office) fillFigures(c *gin.Context, p *ResultsPage, s *catalog.Survey, 
 		if len(rows) > 1 && (a.by == tally.ByWave || a.by == tally.ByDay || a.by == tally.ByHour) {
 			v.Chart = "line"
 		}
-		v.Finding = web.Say(c, "results.found_"+string(finding.Kind), "Rate", title,
+		v.Finding = unbroken(web.Say(c, "results.found_"+string(finding.Kind), "Rate", title,
 			"High", o.groupName(c, s, finding.High, a.by), "HighFigure", figureRow(kind, finding.High, "").Text,
-			"Low", o.groupName(c, s, finding.Low, a.by), "LowFigure", figureRow(kind, finding.Low, "").Text)
+			"Low", o.groupName(c, s, finding.Low, a.by), "LowFigure", figureRow(kind, finding.Low, "").Text))
 		for _, row := range rows {
 			v.Rows = append(v.Rows, figureRow(kind, row, o.groupName(c, s, row, a.by)))
 		}
@@ -103,7 +103,7 @@ func (o *office) fillWeakest(c *gin.Context, p *ResultsPage, s *catalog.Survey, 
 		if len(rows) == 0 || rows[0].Estimate == nil {
 			continue
 		}
-		v := FigureView{Sample: web.Say(c, "results.sample_"+string(sample)), Chart: "bars"}
+		v := FigureView{Sample: sampleTag(c, sample), Chart: "bars"}
 		switch rate.Lowest(rows).Kind {
 		case rate.FoundApart, rate.FoundOne:
 			v.Finding = web.Say(c, "results.weakest_found", "Topic", titles[rows[0].Code])
@@ -123,6 +123,19 @@ func (o *office) fillWeakest(c *gin.Context, p *ResultsPage, s *catalog.Survey, 
 func rateTitle(c *gin.Context, s *catalog.Survey, r surveys.Rate) string {
 	return orElse(r.Title.In(web.Language(c), s.Current.Survey.Languages...), r.Code)
 }
+
+// sampleTag names the sample of a figure. The interval of a quota sample assumes
+// that chance decided within the quotas; that goes with its name wherever one is
+// shown (METHOD §16).
+func sampleTag(c *gin.Context, sample surveys.Sample) string {
+	if sample == surveys.Quota {
+		return web.Say(c, "results.sample_model")
+	}
+	return web.Say(c, "results.sample_"+string(sample))
+}
+
+// unbroken keeps a number and its sign on one line.
+func unbroken(s string) string { return strings.ReplaceAll(s, " %", "\u00a0%") }
 
 // groupName words the group of a row.
 func (o *office) groupName(c *gin.Context, s *catalog.Survey, row rate.Row, by string) string {

@@ -49,7 +49,7 @@ func (o *office) benchChoices(c *gin.Context, b *bench) (choices []Choice, kept 
 	lang, doc := web.Language(c), b.survey.Current.Survey
 	groups := []string{"", web.Say(c, "workbench.by_none"), tally.ByArea, web.Say(c, "results.by_area"), tally.ByWave, web.Say(c, "results.by_wave"),
 		tally.BySample, web.Say(c, "results.sample"), tally.ByChannel, web.Say(c, "results.by_channel"), tally.ByMode, web.Say(c, "results.by_mode"),
-		tally.ByDay, web.Say(c, "results.by_day")}
+		tally.ByDay, web.Say(c, "results.by_day"), tally.ByHour, web.Say(c, "results.by_hour")}
 	for _, f := range singles(b.survey) {
 		groups = append(groups, f.Code, f.Text.In(lang, doc.Languages...))
 	}

@@ -26,6 +26,7 @@ type BenchFigure struct {
 	Corner  string   // over the names of the lines
 	Columns []string // "" alone: one column of figures
 	Lines   []BenchLine
+	Apart   bool   // each cell has a base of its own
 	Ranked  bool   // lines carry the places that they may have
 	Test    string // of the differences, in words
 	Pairs   []PairLine
@@ -78,7 +79,7 @@ func (o *office) benchFigures(c *gin.Context, b *bench) ([]BenchFigure, error) {
 	var figures []BenchFigure
 	for _, f := range b.figures {
 		sample := b.shown[0]
-		v := BenchFigure{Number: len(figures) + 1, figure: f, Sample: web.Say(c, "results.sample_"+string(sample)), Corner: web.Say(c, "results.group")}
+		v := BenchFigure{Number: len(figures) + 1, figure: f, Sample: sampleTag(c, sample), Corner: web.Say(c, "results.group")}
 		if b.by == tally.BySample {
 			v.Sample = web.Say(c, "results.all_samples")
 		}
@@ -86,7 +87,11 @@ func (o *office) benchFigures(c *gin.Context, b *bench) ([]BenchFigure, error) {
 		for i := range v.lines {
 			v.Lines = append(v.Lines, wordLine(&v.lines[i], f))
 		}
-		if len(v.Columns) > 1 {
+		if v.Apart = f.Kind == workbench.Grid; v.Apart && !rate.OneScale(f.Definitions()) {
+			for i := range v.Lines { // a score is not darker than a share
+				shade(v.Lines[i : i+1])
+			}
+		} else if len(v.Columns) > 1 {
 			shade(v.Lines)
 		}
 		if err := o.fillTests(c, b, &v, sample); err != nil {

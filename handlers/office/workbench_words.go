@@ -23,6 +23,7 @@ type told struct {
 // fillFinding says what a figure shows: an order only where the sampling error
 // leaves one.
 func (o *office) fillFinding(c *gin.Context, b *bench, v *BenchFigure, sample surveys.Sample) {
+	defer func() { v.Finding = unbroken(v.Finding) }()
 	all := b.compared(c, v, sample)
 	rows := make([]rate.Row, len(all))
 	for i := range all {

@@ -12,7 +12,11 @@ type Bar struct {
 // hollow: its end is not known to be more than the people who answered.
 func Bars(f Frame, rows []Bar) string {
 	c := begin(f)
-	label := c.width * 0.36
+	label := 0.0
+	for _, r := range rows { // no wider than the names are
+		label = max(label, widthOf(r.Name, plain)+24)
+	}
+	label = min(label, c.width*0.36)
 	if c.width < narrow {
 		label = 0
 	}

@@ -85,6 +85,13 @@ func (c *canvas) text(x, y, size float64, anchor, colour, words string, bold boo
 		colour, x, y+size*0.35, size, anchor, colours[colour], weight, html.EscapeString(words))
 }
 
+// label writes words onto whatever lies there, with a rim that keeps them apart
+// from it.
+func (c *canvas) label(x, y, size float64, words string) {
+	fmt.Fprintf(c, `<text class="c-ink s-paper" x="%.1f" y="%.1f" font-size="%.0f" text-anchor="middle" fill="%s" stroke="%s" stroke-width="4" paint-order="stroke" stroke-linejoin="round" font-weight="600">%s</text>`,
+		x, y+size*0.35, size, colours["ink"], colours["paper"], html.EscapeString(words))
+}
+
 // lines writes words over several lines that begin at y, and returns where they
 // end.
 func (c *canvas) lines(x, y, size float64, anchor, colour string, lines []string, bold bool) float64 {
@@ -133,10 +140,10 @@ func known(x float64) bool { return !math.IsNaN(x) }
 // height and where the bar's middle lies.
 func (c *canvas) rowName(name string, y, column, thick float64) (height, middle float64) {
 	if column == 0 {
-		end := c.lines(0, y+3, plain, "start", "ink", wrap(name, c.width, plain, 3), false)
+		end := c.lines(0, y+3, plain, "start", "ink", even(name, c.width, plain, 3), false)
 		return end - y + thick + 12, end + thick/2 + 4
 	}
-	names := wrap(name, column-14, plain, 3)
+	names := even(name, column-14, plain, 3)
 	tall := float64(len(names)) * plain * 1.35
 	height = max(thick+14, tall+10)
 	middle = y + height/2

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -108,5 +109,67 @@ func TestNoNumberOfAnAxisIsCutOffByTheEdge(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// textsOf are the words of a drawing with the places where they stand.
+func textsOf(svg string) map[string]float64 {
+	at := map[string]float64{}
+	for _, m := range regexp.MustCompile(`<text[^>]* x="([^"]*)"[^>]*>([^<]*)</text>`).FindAllStringSubmatch(svg, -1) {
+		at[m[2]], _ = strconv.ParseFloat(m[1], 64)
+	}
+	return at
+}
+
+func TestNoNameEndsWithASignAlone(t *testing.T) {
+	name := "您对居住地周边的环境卫生的状况满意吗"
+	for _, svg := range []string{
+		chart.Bars(chart.Frame{Width: 640}, []chart.Bar{{Name: name, Text: "1", At: 1, Low: none, High: none}}),
+		chart.Heat(chart.Frame{Width: 640}, []string{name}, []chart.Fields{{Name: name, At: []chart.Field{{Text: "1"}}}}),
+	} {
+		for words := range textsOf(svg) {
+			if strings.HasSuffix(name, words) && len([]rune(words)) < 4 {
+				t.Errorf("%q stands alone", words)
+			}
+		}
+	}
+}
+
+func TestDaysUnderATrendDoNotTouch(t *testing.T) {
+	for n := 2; n < 80; n++ {
+		var points []chart.Point
+		for i := range n {
+			points = append(points, chart.Point{Name: "2026-11-" + strconv.Itoa(100+i), Text: "80", At: 80, Low: none, High: none})
+		}
+		var at []float64
+		for words, x := range textsOf(chart.Trend(chart.Frame{Width: 640}, points)) {
+			if strings.HasPrefix(words, "2026") {
+				at = append(at, x)
+			}
+		}
+		slices.Sort(at)
+		for i := 1; i < len(at); i++ {
+			if at[i]-at[i-1] < 75 { // eleven small letters and a gap
+				t.Fatalf("of %d days two stand %.0f apart", n, at[i]-at[i-1])
+			}
+		}
+	}
+}
+
+func TestTopicsThatAreAlikeHideNoNumber(t *testing.T) {
+	svg := chart.Spots(chart.Frame{Width: 320}, "x", "y", []chart.Spot{{1, 20, 80}, {2, 20, 80}, {3, 20.2, 80.1}, {4, 40, 60}})
+	var at [][2]float64
+	for _, m := range regexp.MustCompile(`cx="([^"]*)" cy="([^"]*)" r="11.0"`).FindAllStringSubmatch(svg, -1) {
+		x, _ := strconv.ParseFloat(m[1], 64)
+		y, _ := strconv.ParseFloat(m[2], 64)
+		for _, other := range at {
+			if math.Hypot(x-other[0], y-other[1]) < 22 {
+				t.Errorf("%v and %v overlap", other, []float64{x, y})
+			}
+		}
+		at = append(at, [2]float64{x, y})
+	}
+	if len(at) != 4 {
+		t.Errorf("%d numbers", len(at))
 	}
 }

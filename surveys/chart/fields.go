@@ -35,7 +35,7 @@ func Heat(f Frame, columns []string, rows []Fields) string {
 	most := 0
 	heads := make([][]string, len(columns))
 	for k, name := range columns {
-		heads[k] = wrap(name, wide-4, small, 3)
+		heads[k] = even(name, wide-4, small, 3)
 		most = max(most, len(heads[k]))
 	}
 	for k, head := range heads {
@@ -43,7 +43,7 @@ func Heat(f Frame, columns []string, rows []Fields) string {
 	}
 	c.y += float64(most)*small*1.35 + 6
 	for _, r := range rows {
-		names := wrap(r.Name, label-12, plain, 3)
+		names := even(r.Name, label-12, plain, 3)
 		height, at := max(32, float64(len(names))*plain*1.35+8), 0.0
 		if label == 0 {
 			at = c.lines(0, c.y+4, plain, "start", "ink", wrap(r.Name, c.width, plain, 2), false) - c.y + 2

@@ -56,6 +56,20 @@ func wrap(words string, width, size float64, most int) []string {
 	return lines
 }
 
+// even breaks words as wrap does and, over as many lines, about evenly: no line is
+// left with a sign or two.
+func even(words string, width, size float64, most int) []string {
+	lines := wrap(words, width, size, most)
+	for w := width - size/2; w > width/2 && len(lines) > 1; w -= size / 2 {
+		narrower := wrap(words, w, size, most)
+		if len(narrower) > len(lines) || strings.HasSuffix(narrower[len(narrower)-1], "…") {
+			break
+		}
+		lines = narrower
+	}
+	return lines
+}
+
 // breaks reports whether a line may end between two letters: beside a 汉字, but
 // not before a closing sign nor after an opening one.
 func breaks(before, after rune) bool {

@@ -69,6 +69,7 @@ func Trend(f Frame, points []Point) string {
 		wide = max(wide, min(120, widthOf(p.Name, small)))
 	}
 	every := max(1, int(math.Ceil((wide+8)/step)))
+	named := math.Inf(-1) // where the next name may begin
 	for i, p := range points {
 		if known(p.At) {
 			at := y(p.At)
@@ -82,12 +83,17 @@ func Trend(f Frame, points []Point) string {
 			}
 			c.circle(x(i), y(p.At), 4.5, fill, "reed")
 			if i%every == 0 {
-				c.text(x(i), at-10, plain, "middle", "ink", p.Text, true)
+				c.label(x(i), at-12, plain, p.Text)
 			}
 		}
 		if i%every == 0 {
 			name := strings.Join(wrap(p.Name, max(wide, step*float64(every)), small, 1), "")
-			c.text(min(x(i), c.width-widthOf(name, small)/2), top+height+16, small, "middle", "ink", name, false)
+			half := widthOf(name, small) / 2
+			// The last is moved in from the edge, and left out where it would touch.
+			if middle := min(x(i), c.width-half); middle-half >= named {
+				c.text(middle, top+height+16, small, "middle", "ink", name, false)
+				named = middle + half + 6
+			}
 		}
 	}
 	c.y = top + height + 30
@@ -103,51 +109,4 @@ func tick(length float64) float64 {
 		return 10
 	}
 	return 20
-}
-
-// Spot is a topic in a Field of two scales.
-type Spot struct {
-	Number int
-	X, Y   float64
-}
-
-// Spots draws topics by two figures, each a number that a list explains; the axes
-// end where the topics do, and the lines across are their middles.
-func Spots(f Frame, xName, yName string, spots []Spot) string {
-	c := begin(f)
-	lowX, highX, lowY, highY := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-	sumX, sumY := 0.0, 0.0
-	for _, s := range spots {
-		lowX, highX, lowY, highY = min(lowX, s.X), max(highX, s.X), min(lowY, s.Y), max(highY, s.Y)
-		sumX, sumY = sumX+s.X, sumY+s.Y
-	}
-	fit := func(low, high float64) (float64, float64) {
-		return math.Floor((low-2)/5) * 5, math.Ceil((high+2)/5) * 5
-	}
-	lowX, highX = fit(lowX, highX)
-	lowY, highY = fit(lowY, highY)
-	lowY, highY = max(0, lowY), min(100, highY)
-	const height = 260
-	left, right, top := 40.0, c.width-12, c.y+26
-	x := func(v float64) float64 { return left + (right-left)*(v-lowX)/(highX-lowX) }
-	y := func(v float64) float64 { return top + height*(1-(v-lowY)/(highY-lowY)) }
-	c.text(0, c.y+8, small, "start", "soft", "↑ "+yName, false)
-	for v := lowY; v <= highY; v += tick(highY - lowY) {
-		c.line(left, y(v), right, y(v), 1, "hair")
-		c.text(left-6, y(v), small, "end", "soft", fmt.Sprintf("%.0f", v), false)
-	}
-	for v := lowX; v <= highX; v += tick(highX - lowX) {
-		c.line(x(v), top, x(v), top+height, 1, "hair")
-		c.text(x(v), top+height+12, small, "middle", "soft", fmt.Sprintf("%.0f", v), false)
-	}
-	n := float64(len(spots))
-	c.line(x(sumX/n), top, x(sumX/n), top+height, 1.2, "line")
-	c.line(left, y(sumY/n), right, y(sumY/n), 1.2, "line")
-	for _, s := range spots {
-		c.circle(x(s.X), y(s.Y), 11, "reed", "paper")
-		c.text(x(s.X), y(s.Y), small, "middle", "white", fmt.Sprint(s.Number), true)
-	}
-	c.text(right, top+height+30, small, "end", "soft", xName+" →", false)
-	c.y = top + height + 42
-	return c.end(f)
 }

@@ -4,6 +4,10 @@ package term
 const (
 	shortest    = 2
 	longestTerm = 8
+
+	// longestPiece is by one more: a sentence that many wrote alike is shown by its
+	// beginning, and not by whatever is left of it after eight.
+	longestPiece = longestTerm + 1
 )
 
 // tally is in how many texts a candidate stands.
@@ -23,7 +27,7 @@ type counter struct {
 func candidates(s *sample) *counter {
 	c := &counter{terms: make(map[string]*tally)}
 	least := max(2, len(s.kept)/2000)
-	for n := shortest; n <= longestTerm; n++ {
+	for n := shortest; n <= longestPiece; n++ {
 		found := make(map[string]*tally)
 		for text, chosen := range s.kept {
 			c.at = runs(chosen.text, c.at, func(r run) {
@@ -76,7 +80,7 @@ func (c *counter) add(folded []byte) {
 			return
 		}
 		for i := range r.at {
-			for n := shortest; n <= longestTerm && i+n < len(r.at); n++ {
+			for n := shortest; n <= longestPiece && i+n < len(r.at); n++ {
 				if !c.hit(r.text[r.at[i]:r.at[i+n]], id) {
 					break // nor is anything longer that begins so
 				}

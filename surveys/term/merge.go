@@ -28,13 +28,14 @@ func (c *counter) top(most int) []Term {
 		}
 		_, first := utf8.DecodeRuneInString(text)
 		_, last := utf8.DecodeLastRuneInString(text)
-		for _, part := range []string{text[first:], text[:len(text)-last]} {
-			within[part] = max(within[part], t.count)
+		within[text[first:]] = max(within[text[first:]], t.count)
+		if utf8.RuneCountInString(text) <= longestTerm { // else its beginning stands for it
+			within[text[:len(text)-last]] = max(within[text[:len(text)-last]], t.count)
 		}
 	}
 	var all []Term
 	for text, t := range c.terms {
-		if t.count > 0 && standsAlone(text) && !idle[text] && float64(within[text]) < swallows*float64(t.count) {
+		if t.count > 0 && standsAlone(text) && !idle[text] && utf8.RuneCountInString(text) <= longestTerm && float64(within[text]) < swallows*float64(t.count) {
 			all = append(all, Term{text, t.count})
 		}
 	}
@@ -77,5 +78,5 @@ func (t Term) sameSentence(other Term) bool {
 func standsAlone(text string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
 	last, _ := utf8.DecodeLastRuneInString(text)
-	return !edges[first] && !edges[last]
+	return !begins[first] && !ends[last]
 }

@@ -117,6 +117,22 @@ func TestSentencesAreNoTerms(t *testing.T) {
 	}
 }
 
+func TestWordsOfTheFieldAreWhole(t *testing.T) {
+	terms := top(t, "湿地很美", "湿地要保护", "居委会很负责", "居委会热情", "不文明行为太多", "要管不文明行为", "邻里参与", "愿意参与", "车不礼让", "礼让斑马线", "地铁太挤", "修地铁", "垃圾及时清扫", "路面及时清扫")
+	for _, word := range []string{"湿地", "居委会", "不文明行为", "参与", "礼让", "地铁", "清扫"} {
+		if countOf(terms, word) != 2 {
+			t.Errorf("%s stands in %d: %v", word, countOf(terms, word), terms)
+		}
+	}
+}
+
+func TestASentenceThatManyWroteAlikeIsShownByItsBeginning(t *testing.T) {
+	terms := top(t, "窗口办事一次说清楚", "窗口办事一次说清楚", "窗口办事一次说清楚", "排队", "排队人多")
+	if len(terms) != 2 || terms[0] != (Term{"窗口办事一次说清", 3}) || terms[1] != (Term{"排队", 2}) {
+		t.Errorf("%v", terms)
+	}
+}
+
 func TestMixedTextGivesBothKindsOfTerms(t *testing.T) {
 	terms := top(t, "WIFI信号不好", "ｗｉｆｉ信号弱", "公园没有WiFi")
 	if countOf(terms, "wifi") != 3 || countOf(terms, "信号") != 2 {
