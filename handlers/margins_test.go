@@ -62,6 +62,19 @@ func TestPopulationFiguresAreImportedAndPutInForce(t *testing.T) {
 		if got := line("c2"); !strings.Contains(got, "没有按同样选项询问 age") {
 			t.Errorf("c2: %s", got)
 		}
+		if got := line("c1"); strings.Contains(got, "请核对") {
+			t.Errorf("c1 is doubted: %s", got)
+		}
+		if r := d.importMargins(t, "c3", "a slip", "area,q27,total\n219901,satisfied,300\n219901,poor,100\n219909,satisfied,600\n"); r.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", r.Code, r.text())
+		}
+		if got := line("c3"); !strings.Contains(got, "区划代码 219909 不在区划表里") || !strings.Contains(got, "缺少 1 种组合，例如 219909/poor") {
+			t.Errorf("c3: %s", got)
+		}
+		twice := d.importMargins(t, "c4", "census", "area,total\n219901,300\n219901,100\n")
+		if got := texts(document(t, twice).Find(".wrong li")); len(got) != 1 || !strings.HasPrefix(got[0], "第 3 行") {
+			t.Errorf("a cell twice: %q", got)
+		}
 		d.posts(t, http.StatusSeeOther, "/office/margins/c1/use", nil)
 		if got := line("c1"); !strings.Contains(got, "使用中") {
 			t.Errorf("c1 in force: %s", got)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -54,6 +56,7 @@ type MarginsLine struct {
 	InForce             bool
 	Fits                []string // titles of the surveys that can be weighted by them
 	Lacks               []string // the others, with what they do not ask
+	Doubts              []string // what to look at before they are put in force
 	Frozen              int      // published values that name them
 }
 
@@ -64,7 +67,7 @@ func (o *office) margins(c *gin.Context) error { return o.showMargins(c, http.St
 func (o *office) showMargins(c *gin.Context, status int, wrong surveys.Errors) error {
 	p := &MarginsPage{Page: o.page(c, "margins.title"), MayWrite: auth.Principal(c).May(account.SettingsWrite), Form: typed(c)}
 	if wrong != nil {
-		p.Wrong = web.Entries(c, wrong)
+		p.Wrong = o.wordedAt(c, byLine(wrong))
 	}
 	rows, err := o.Store.AllMargins(ctx(c))
 	if err != nil {
@@ -92,6 +95,7 @@ func (o *office) showMargins(c *gin.Context, status int, wrong surveys.Errors) e
 			Code: row.Code, Source: m.Source.In(lang, "zh-CN", "en"), Added: o.moment(row.CreatedAt), Vars: strings.Join(m.Vars, comma),
 			Cells: len(m.Cells), Population: thousands(int(m.Population())), InForce: row.Code == inForce, Frozen: frozen[row.Code],
 		}
+		l.Doubts = o.doubtMargins(c, &m)
 		for _, s := range all {
 			if s.Current == nil {
 				continue
@@ -106,6 +110,47 @@ func (o *office) showMargins(c *gin.Context, status int, wrong surveys.Errors) e
 		p.Lines = append(p.Lines, l)
 	}
 	return web.Render(c, status, "office/margins", p)
+}
+
+// doubtMargins says of figures what may be a slip of the pen: areas that there are
+// not, and combinations that were left out.
+func (o *office) doubtMargins(c *gin.Context, m *weight.Margins) (doubts []string) {
+	var unknown []string
+	if v := slices.Index(m.Vars, weight.AreaVariable); v >= 0 {
+		for _, cell := range m.Cells {
+			for _, code := range cell.Key[v] {
+				if !o.Areas().Known(code) && !slices.Contains(unknown, code) {
+					unknown = append(unknown, code)
+				}
+			}
+		}
+	}
+	if unknown != nil {
+		doubts = append(doubts, web.Say(c, "margins.unknown_areas", "Areas", strings.Join(unknown, web.Say(c, "overview.comma"))))
+	}
+	if n, first := m.Gaps(); n > 0 {
+		doubts = append(doubts, web.Say(c, "margins.gaps", "Count", n, "First", first))
+	}
+	return doubts
+}
+
+// byLine points findings about cells at the lines of the table that they came in:
+// the first cell stands under the heading.
+func byLine(found surveys.Errors) surveys.Errors {
+	out := slices.Clone(found)
+	for i, e := range out {
+		rest, ok := strings.CutPrefix(e.Field, "/cells/")
+		if !ok {
+			continue
+		}
+		cell, _, _ := strings.Cut(rest, "/")
+		if n, err := strconv.Atoi(cell); err == nil {
+			at := *e
+			at.Field = "/" + strconv.Itoa(n+2)
+			out[i] = &at
+		}
+	}
+	return out
 }
 
 // frozenBy counts the published values that name each set of figures.
