@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -16,9 +17,12 @@ import (
 )
 
 // chunks are the numbers of rows in one statement. Fixed sizes keep the prepared
-// statements few; a batch takes one to three of them, each of which is a way to
-// the server and back. Rows beyond the largest go in several statements.
-var chunks = []int{256, 192, 128, 96, 64, 48, 32, 24, 16, 12, 8, 6, 4, 3, 2, 1}
+// statements few; a batch takes one or two of them, a large one three, each of
+// which is a way to the server and back. Rows beyond the largest go in several
+// statements.
+var chunks = []int{
+	256, 224, 192, 160, 128, 112, 96, 80, 64, 56, 48, 40, 32, 28, 24, 20, 16, 14, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1,
+}
 
 // bytesPerStatement keeps a statement well under a server's packet limit
 // (16 MiB on MariaDB).
@@ -29,18 +33,33 @@ type kind struct {
 	table, parent string
 	columns       int
 	inserts       map[int]string // statements by their number of rows
+	undrawn       map[int]string // the same for rows that no sample was drawn for
 	lookUps       map[int]string // and of keys
 }
 
+// undrawn are the columns that only an invitation fills in. For nearly all rows
+// the values stand in the statement: each that is sent with a row instead is
+// converted, copied and bound, by the program and again by the database.
+var undrawn = map[string]string{"stratum": "''", "psu": "''", "base_weight": "0", "fpc": "0"}
+
 func newKind(table, parent string, columns ...string) kind {
-	k := kind{table, parent, len(columns), make(map[int]string), make(map[int]string)}
-	row := "(?" + strings.Repeat(",?", len(columns)-1) + ")"
+	k := kind{table, parent, len(columns), make(map[int]string), make(map[int]string), make(map[int]string)}
+	values, plain := make([]string, len(columns)), make([]string, len(columns))
+	for i, c := range columns {
+		values[i], plain[i] = "?", cmp.Or(undrawn[c], "?")
+	}
 	for _, n := range chunks {
-		k.inserts[n] = "INSERT INTO " + table + " (" + strings.Join(columns, ",") + ") VALUES " + row + strings.Repeat(","+row, n-1)
+		k.inserts[n], k.undrawn[n] = k.insert(n, columns, values), k.insert(n, columns, plain)
 		k.lookUps[n] = "SELECT " + parent + ", `key`, body_sha256, salt, receipt, seq, accepted_at FROM " + table +
 			" WHERE " + parent + " = ? AND `key` IN (?" + strings.Repeat(",?", n-1) + ")"
 	}
 	return k
+}
+
+// insert is the statement for n rows of such values.
+func (k *kind) insert(n int, columns, values []string) string {
+	row := "(" + strings.Join(values, ",") + ")"
+	return "INSERT INTO " + k.table + " (" + strings.Join(columns, ",") + ") VALUES " + row + strings.Repeat(","+row, n-1)
 }
 
 var (
@@ -65,11 +84,14 @@ func (s *Store) prepare(ctx context.Context) error {
 	}
 	for _, k := range []kind{responseKind, signatureKind} {
 		for _, n := range chunks {
-			queries = append(queries, k.lookUps[n], k.inserts[n])
+			queries = append(queries, k.lookUps[n], k.inserts[n], k.undrawn[n])
 		}
 	}
 	made := make(map[string]*sql.Stmt)
 	for _, query := range queries {
+		if made[query] != nil {
+			continue
+		}
 		stmt, err := s.writer.PrepareContext(ctx, query)
 		if err != nil {
 			for _, m := range made {
@@ -101,17 +123,24 @@ func (s *Store) seen(query string) string {
 // insert writes the new rows, their contacts and whose they are.
 func (b *batchTx) insert() error {
 	err := inChunks(b.responses, func(r *intake.Response) int { return len(r.Answers) }, func(part []*intake.Response) error {
+		statement, sampled := responseKind.undrawn[len(part)], slices.ContainsFunc(part, drawn)
+		if sampled {
+			statement = responseKind.inserts[len(part)]
+		}
 		args := make([]any, 0, len(part)*responseKind.columns)
 		for _, r := range part {
 			answers := r.Answers
 			if answers == nil {
 				answers = []byte{}
 			}
-			args = append(args, r.Seq, r.SurveyID, r.Key[:], r.BodyHash[:], r.Salt[:], r.Receipt, r.Version, r.WaveID, r.ChannelID,
-				slices.Index(surveys.Modes, r.Mode), slices.Index(surveys.Samples, r.Sample), r.Area,
-				r.Design.Stratum, r.Design.PSU, r.Design.BaseWeight, r.Design.FPC, int64(r.Flags), r.StartedAt, r.AcceptedAt, answers)
+			args = append(args, r.Seq, r.SurveyID, r.Key[:], r.BodyHash[:], r.Salt[:], r.Receipt, int64(r.Version), r.WaveID, r.ChannelID,
+				int64(slices.Index(surveys.Modes, r.Mode)), int64(slices.Index(surveys.Samples, r.Sample)), r.Area)
+			if sampled {
+				args = append(args, r.Design.Stratum, r.Design.PSU, r.Design.BaseWeight, r.Design.FPC)
+			}
+			args = append(args, int64(r.Flags), r.StartedAt, r.AcceptedAt, answers)
 		}
-		_, err := b.stmt(responseKind.inserts[len(part)]).ExecContext(b.ctx, args...)
+		_, err := b.stmt(statement).ExecContext(b.ctx, args...)
 		return err
 	})
 	if err != nil {
@@ -144,6 +173,9 @@ func (b *batchTx) insert() error {
 	}
 	return nil
 }
+
+// drawn says whether a response was invited with a design to weight it by.
+func drawn(r *intake.Response) bool { return r.Design != intake.Design{} }
 
 // inChunks calls f for runs of rows whose lengths are chunks and whose bytes
 // stay in bounds.
