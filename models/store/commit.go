@@ -96,18 +96,13 @@ func (s *Store) commitOnce(ctx context.Context, receipts *intake.Receipts, batch
 		// which a commit of milliseconds does not need.
 		ctx = context.WithoutCancel(ctx)
 	}
-	tx, err := s.writer.BeginTx(ctx, s.isolation())
-	if err != nil {
-		return nil, fmt.Errorf("begin: %w", err)
+	b := &batchTx{store: s, ctx: ctx, receipts: receipts, batch: batch, out: make([]intake.Outcome, len(batch)), looked: look, doubtful: doubtful}
+	if err := b.begin(); err != nil {
+		return nil, err
 	}
 	// After a successful commit this does nothing; after SQLITE_FULL the
 	// transaction is gone already and its error says so.
-	defer func() { _ = tx.Rollback() }()
-
-	b := &batchTx{store: s, ctx: ctx, tx: tx, receipts: receipts, batch: batch, out: make([]intake.Outcome, len(batch)), looked: look, doubtful: doubtful}
-	if err := b.lock(); err != nil {
-		return nil, fmt.Errorf("lock the sequence: %w", err)
-	}
+	defer func() { _ = b.tx.Rollback() }()
 	first := b.next
 	b.known = make(map[place]stored, len(batch))
 	if look {
@@ -128,7 +123,7 @@ func (s *Store) commitOnce(ctx context.Context, receipts *intake.Receipts, batch
 			return nil, fmt.Errorf("advance the sequence: %w", err)
 		}
 	}
-	if err := tx.Commit(); err != nil {
+	if err := b.tx.Commit(); err != nil {
 		return nil, &commitError{err}
 	}
 	return b.out, s.durable()

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"minyi/models"
-	"minyi/models/migration"
 	"minyi/surveys"
 	"minyi/surveys/answer"
 	"minyi/surveys/intake"
@@ -79,9 +78,6 @@ func (s *Store) prepare(ctx context.Context) error {
 		return nil
 	}
 	queries := []string{s.lockSequence(), advanceSequence}
-	if s.dialect == migration.MySQL {
-		queries = append(queries, reserveSequence)
-	}
 	for _, k := range []kind{responseKind, signatureKind} {
 		for _, n := range chunks {
 			queries = append(queries, k.lookUps[n], k.inserts[n], k.undrawn[n])
@@ -92,7 +88,7 @@ func (s *Store) prepare(ctx context.Context) error {
 		if made[query] != nil {
 			continue
 		}
-		stmt, err := s.writer.PrepareContext(ctx, query)
+		stmt, err := s.committer.PrepareContext(ctx, query)
 		if err != nil {
 			for _, m := range made {
 				_ = m.Close()

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"strings"
 	"time"
@@ -21,8 +22,9 @@ const strictMode = "STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIV
 // Pool of a MySQL server. Connections die younger than the server's
 // wait_timeout, and soon enough that a moved server is found.
 const (
-	mysqlConns    = 16
-	mysqlLifetime = 3 * time.Minute
+	mysqlConns      = 16
+	mysqlCommitting = 2 // beside them, of Commit alone: one works, the other is there when that one breaks
+	mysqlLifetime   = 3 * time.Minute
 )
 
 func (s *Store) openMySQL(ctx context.Context, dsn string) error {
@@ -35,17 +37,29 @@ func (s *Store) openMySQL(ctx context.Context, dsn string) error {
 	if err != nil {
 		return surveys.E(surveys.Invalid, "store.dsn", "").Because(err)
 	}
-	s.writer = sql.OpenDB(connector)
+	config = config.Clone()
+	config.MultiStatements = true
+	committing, err := mysql.NewConnector(config)
+	if err != nil {
+		return surveys.E(surveys.Invalid, "store.dsn", "").Because(err)
+	}
+	s.writer = mysqlPool(connector, mysqlConns)
 	s.reader = s.writer
-	s.writer.SetMaxOpenConns(mysqlConns)
-	s.writer.SetMaxIdleConns(mysqlConns)
-	s.writer.SetConnMaxLifetime(mysqlLifetime)
+	s.committer = mysqlPool(reserving{committing}, mysqlCommitting)
 	if err := s.checkMySQL(ctx); err != nil {
 		return err
 	}
 	s.write, err = gorm.Open(gormmysql.New(gormmysql.Config{Conn: s.writer, SkipInitializeWithVersion: true}), s.gormConfig())
 	s.read = s.write
 	return err
+}
+
+func mysqlPool(c driver.Connector, conns int) *sql.DB {
+	pool := sql.OpenDB(c)
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	pool.SetConnMaxLifetime(mysqlLifetime)
+	return pool
 }
 
 // mysqlConfig reads the operator's DSN and sets what must not be left to the

@@ -41,6 +41,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return err
 	}
 	s.writer.SetMaxOpenConns(1)
+	s.committer = s.writer
 	s.reader, err = sql.Open("sqlite", sqliteDSN(path, "query_only(1)"))
 	if err != nil {
 		return err

@@ -50,19 +50,20 @@ const DefaultKeepContacts = 180 * 24 * time.Hour
 
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
-	dialect migration.Dialect
-	writer  *sql.DB // SQLite: one connection; MySQL: the pool
-	reader  *sql.DB // SQLite: query_only; MySQL: the same pool
-	write   *gorm.DB
-	read    *gorm.DB
-	config  Config
-	log     *slog.Logger
+	dialect   migration.Dialect
+	writer    *sql.DB // SQLite: one connection; MySQL: the pool
+	reader    *sql.DB // SQLite: query_only; MySQL: the same pool
+	committer *sql.DB // of Commit; SQLite: writer; MySQL: a pool of its own
+	write     *gorm.DB
+	read      *gorm.DB
+	config    Config
+	log       *slog.Logger
 
 	arrivals arrivals
 	totals   totals
 
 	mu            sync.Mutex
-	statements    map[string]*sql.Stmt // of writer, by text
+	statements    map[string]*sql.Stmt // of committer, by text
 	receiptCipher *intake.Receipts
 	repeats       repeats
 	durable       func() error // SQLite: whether what was committed is on the disk
@@ -137,6 +138,9 @@ func (s *Store) Close() error {
 	}
 	if s.reader != nil && s.reader != s.writer {
 		errs = append(errs, s.reader.Close())
+	}
+	if s.committer != nil && s.committer != s.writer {
+		errs = append(errs, s.committer.Close())
 	}
 	if s.writer != nil {
 		errs = append(errs, s.writer.Close())

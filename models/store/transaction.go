@@ -75,9 +75,8 @@ func (s *Store) lockSequence() string {
 
 const advanceSequence = "UPDATE `sequence` SET next_seq = ? WHERE id = 1"
 
-// reserveSequence is lockSequence and advanceSequence on one way to the server and
-// back: the first of the numbers comes as the id of what was inserted last.
-const reserveSequence = "UPDATE `sequence` SET next_seq = LAST_INSERT_ID(next_seq) + ? WHERE id = 1"
+// reserveSequence is lockSequence and advanceSequence in one, for a %d of numbers.
+const reserveSequence = "UPDATE `sequence` SET next_seq = LAST_INSERT_ID(next_seq) + %d WHERE id = 1"
 
 // pause waits before another try: longer each time, and not in step with others.
 func pause(ctx context.Context, try int) error {
