@@ -205,7 +205,7 @@ func TestTwoWavesAreALine(t *testing.T) {
 	if got := figure.AttrOr("data-chart", ""); got != "line" {
 		t.Errorf("two waves are drawn as %s: %q", got, cells(figure))
 	}
-	if got := figure.Find("figcaption").Text(); !strings.Contains(got, "从 69.8 % 变为 100.0 %") {
+	if got := figure.Find("figcaption").Text(); !strings.Contains(got, "从w1的 69.8\u00a0% 变为w2的 100.0\u00a0%") {
 		t.Errorf("it says %q", got)
 	}
 }

@@ -55,5 +55,12 @@ func (c *browserCity) bigScreen(t *testing.T) {
 	before := eval[int](p, shown)
 	c.do(t, http.StatusCreated, "POST", "/s/civility-2026/responses", civility(newKey()))
 	p.until("it counts on", fmt.Sprintf("%s > %d", shown, before))
+	// At night nothing comes in; a minute later the last minute is another one.
+	p.must("an old figure stands there", `(document.querySelector('footer').dataset.old = '1', Date.now = (now => () => now() + 120000)(Date.now), true)`)
+	p.must("it is renewed all the same", `new Promise(done => {
+		const end = performance.now() + 30000; // the stream's beat comes every 15 s
+		const look = () => !document.querySelector('footer').dataset.old ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 200);
+		look();
+	})`)
 	p.must("it says nothing of a lost connection", `document.querySelector('[data-live-lost]').hidden`)
 }

@@ -33,7 +33,7 @@ type WeightLine struct {
 }
 
 // WeightCell sets the people who answered beside the population. Factor is by how
-// much each of them counts, 1 being alike; "" where raking gives each their own.
+// much each of them counts beyond what the drawing says, 1 being alike; "" where raking gives each their own.
 type WeightCell struct{ Name, N, Answered, Population, Factor string }
 
 // weightView words the weights of a table, nil where nothing was weighted. Cells
@@ -62,13 +62,16 @@ func (o *office) weightView(c *gin.Context, s *catalog.Survey, q rate.Query, t *
 }
 
 func (o *office) fillWeights(c *gin.Context, s *catalog.Survey, l *WeightLine, m *weight.Margins, r *weight.Report, guarded bool) {
-	n, people := 0, 0.0
+	n, people, before := 0, 0.0, 0.0 // before: the base weights
 	each := len(r.Cells)
 	if r.Convergence != nil { // every margin holds everybody
 		each = len(r.Margins[0].Cells)
 	}
 	for _, cell := range r.Cells[:each] {
 		n, people = n+cell.N, people+cell.Total
+		if cell.Factor > 0 {
+			before += cell.Total / cell.Factor
+		}
 	}
 	l.N, l.LeftOut = count(rate.Count(n)), count(rate.Count(r.LeftOut))
 	l.Deff, l.Costly = fmt.Sprintf("%.2f", r.Deff), r.Deff > weight.Costly
@@ -76,7 +79,7 @@ func (o *office) fillWeights(c *gin.Context, s *catalog.Survey, l *WeightLine, m
 	for _, cell := range r.Cells {
 		w := WeightCell{Name: o.weightCell(c, s, m, cell.Cell), N: count(rate.Count(cell.N)), Answered: shareOf(cell.N, n), Population: fmt.Sprintf("%.1f %%", 100*cell.Total/people)}
 		if cell.Factor > 0 {
-			factor := cell.Factor * float64(n) / people
+			factor := cell.Factor * before / people
 			low, high = min(low, factor), max(high, factor)
 			w.Factor = fmt.Sprintf("%.2f", factor)
 		}

@@ -3,7 +3,7 @@
 // the whole element is fetched again from time to time. Where no event arrives
 // for a few seconds, as behind a gateway that holds them back, the page asks.
 const box = document.querySelector('[data-live]');
-const patience = 6000, silence = 40000, pause = 15000, renewal = 30000;
+const patience = 6000, silence = 40000, pause = 15000, renewal = 30000, quiet = 60000;
 let source, timer, tag, renewed = Date.now(), stopped = false;
 
 // While nothing can be heard from the server, the page says so. Streams end now
@@ -30,9 +30,9 @@ const stop = () => {
 
 // renew takes the element as the server now shows it, unless somebody is at
 // work in it.
-const renew = async () => {
+const renew = async after => {
   const now = document.querySelector('[data-live]');
-  if (!('renew' in now.dataset) || Date.now() - renewed < renewal) return;
+  if (!('renew' in now.dataset) || Date.now() - renewed < after) return;
   if (now.contains(document.activeElement) || now.querySelector('details[open]')) return;
   renewed = Date.now();
   const reply = await fetch(location.href, glance({ Accept: 'text/html' }));
@@ -43,8 +43,12 @@ const renew = async () => {
 
 const show = async news => {
   for (const name of ['n', 'at']) for (const e of document.querySelectorAll(`[data-live-${name}]`)) if (news[name]) e.textContent = news[name];
-  try { await renew(); } catch { /* the next time */ }
+  await age(renewal);
 };
+
+// Where nothing comes in the figures age all the same: what was the last minute
+// is no longer, and as of when they are must be seen to go on.
+const age = async after => { try { await renew(after); } catch { /* the next time */ } };
 
 const ask = async () => {
   try {
@@ -54,7 +58,7 @@ const ask = async () => {
     if (reply.status === 200) {
       tag = reply.headers.get('ETag');
       await show(await reply.json());
-    }
+    } else if (reply.status === 304) await age(quiet);
   } catch { lost(true); }
   if (!stopped && !document.hidden) later(ask, pause);
 };
@@ -66,7 +70,7 @@ const listen = () => {
   source = new EventSource(box.dataset.live);
   later(giveUp, patience);
   const alive = () => { lost(false); later(giveUp, silence); };
-  source.addEventListener('beat', alive);
+  source.addEventListener('beat', () => { alive(); age(quiet); });
   source.addEventListener('count', e => { alive(); show(JSON.parse(e.data)); });
   source.onerror = () => { lost(true); if (source?.readyState === 2) giveUp(); };
 };

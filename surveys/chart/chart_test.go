@@ -141,11 +141,15 @@ func TestDaysUnderATrendDoNotTouch(t *testing.T) {
 		for i := range n {
 			points = append(points, chart.Point{Name: "2026-11-" + strconv.Itoa(100+i), Text: "80", At: 80, Low: none, High: none})
 		}
+		svg := chart.Trend(chart.Frame{Width: 640}, points)
 		var at []float64
-		for words, x := range textsOf(chart.Trend(chart.Frame{Width: 640}, points)) {
+		for words, x := range textsOf(svg) {
 			if strings.HasPrefix(words, "2026") {
 				at = append(at, x)
 			}
+		}
+		if points := strings.Count(svg, "<circle"); n > 70 && points != 0 || n < 50 && points != n {
+			t.Fatalf("%d days have %d points: those that would touch are a line", n, points)
 		}
 		slices.Sort(at)
 		for i := 1; i < len(at); i++ {

@@ -74,14 +74,11 @@ func Trend(f Frame, points []Point) string {
 		if known(p.At) {
 			at := y(p.At)
 			if known(p.Low) {
-				c.line(x(i), y(p.Low), x(i), y(p.High), 1.5, "ink")
 				at = y(p.High)
 			}
-			fill := "reed"
-			if !known(p.Low) {
-				fill = "paper"
+			if step >= crowded {
+				c.point(x(i), y(p.At), y(p.Low), y(p.High), known(p.Low))
 			}
-			c.circle(x(i), y(p.At), 4.5, fill, "reed")
 			if i%every == 0 {
 				c.label(x(i), at-12, plain, p.Text)
 			}
@@ -89,8 +86,8 @@ func Trend(f Frame, points []Point) string {
 		if i%every == 0 {
 			name := strings.Join(wrap(p.Name, max(wide, step*float64(every)), small, 1), "")
 			half := widthOf(name, small) / 2
-			// The last is moved in from the edge, and left out where it would touch.
-			if middle := min(x(i), c.width-half); middle-half >= named {
+			// The outer ones are moved in from the edge; what would touch is left out.
+			if middle := max(half, min(x(i), c.width-half)); middle-half >= named {
 				c.text(middle, top+height+16, small, "middle", "ink", name, false)
 				named = middle + half + 6
 			}
@@ -98,6 +95,19 @@ func Trend(f Frame, points []Point) string {
 	}
 	c.y = top + height + 30
 	return c.end(f)
+}
+
+// crowded is the distance of points below which the line alone is drawn.
+const crowded = 10
+
+// point marks a figure with its interval; hollow without one.
+func (c *canvas) point(x, y, low, high float64, interval bool) {
+	fill := "paper"
+	if interval {
+		c.line(x, low, x, high, 1.5, "ink")
+		fill = "reed"
+	}
+	c.circle(x, y, 4.5, fill, "reed")
 }
 
 // tick is the distance of the lines of an axis: round numbers, three to six.
