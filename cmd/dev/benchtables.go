@@ -56,6 +56,9 @@ func (t *tallyBed) tables(ctx context.Context, r *tallyReport) error {
 	}
 	if t.name == t.Databases[0] {
 		r.add(t.name, "cross-tab of two questions, two filters", "ms", took, 5)
+		if err := t.crossOverHTTP(ctx, r); err != nil {
+			return err
+		}
 		if err := t.frequencies(view, r); err != nil {
 			return err
 		}

@@ -65,7 +65,7 @@ func newSample(source Source, spec DesignSpec, used []string) (*Sample, error) {
 			if len(names) > 1 {
 				at += "/" + strconv.Itoa(i)
 			}
-			c, err := require(source, name, at)
+			c, err := Require(source, name, at)
 			if err != nil {
 				return err
 			}
@@ -264,7 +264,7 @@ func (s *Sample) column(name string) (*Column, error) {
 	if c, ok := s.columns[name]; ok {
 		return c, nil
 	}
-	raw, err := require(s.source, name, "")
+	raw, err := Require(s.source, name, "")
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ import (
 // with a single request is in its Result.
 func Run(r *Request, source Source) (*Document, error) {
 	for _, name := range slices.Sorted(maps.Keys(r.Variables)) {
-		if _, err := require(source, r.Variables[name].From, "/variables/"+name+"/from"); err != nil {
+		if _, err := Require(source, r.Variables[name].From, "/variables/"+name+"/from"); err != nil {
 			return nil, err
 		}
 	}

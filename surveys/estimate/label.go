@@ -45,8 +45,7 @@ func (d *Document) label() {
 		}
 		r.Ranks = nil
 		if x := r.Crosstab; x != nil {
-			none := FTest{None, None, None, None}
-			x.F, x.Wald, x.AdjWald, x.Chisq = none, none, none, ChiTest{None, None, None, None}
+			x.Untested()
 			x.Flags = append(x.Flags, flag)
 		}
 	}

@@ -15,13 +15,11 @@ const beyondRank = 1e12
 // than two levels on a side, no degrees of freedom, or a covariance that is 0
 // because the table is known.
 func (t *crosstab) test(out *CrosstabResult) {
-	none := FTest{None, None, None, None}
-	out.F, out.Wald, out.AdjWald = none, none, none
-	out.Chisq = ChiTest{None, None, None, None}
+	out.Untested()
 	if t.cover == nil {
 		return
 	}
-	k, q, df := len(t.counts), float64((len(t.rows)-1)*(len(t.cols)-1)), float64(t.df())
+	k, q, df := len(t.counts), float64((len(t.rows)-1)*(len(t.cols)-1)), float64(t.df)
 	total := t.sumW
 	share := make([]float64, k)
 	expected := make([]float64, k)
@@ -31,7 +29,7 @@ func (t *crosstab) test(out *CrosstabResult) {
 		byRow[cell/len(t.cols)] += share[cell]
 		byCol[cell%len(t.cols)] += share[cell]
 	}
-	n := float64(len(t.domain.rows))
+	n := float64(t.n)
 	pearson := 0.0
 	for cell, p := range share {
 		expected[cell] = byRow[cell/len(t.cols)] * byCol[cell%len(t.cols)]

@@ -258,3 +258,10 @@ func (d *Document) FinalWeights() []float64 {
 	}
 	return w
 }
+
+// Untested takes the tests from a table.
+func (x *CrosstabResult) Untested() {
+	none := FTest{None, None, None, None}
+	x.F, x.Wald, x.AdjWald = none, none, none
+	x.Chisq = ChiTest{None, None, None, None}
+}

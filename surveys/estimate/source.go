@@ -61,10 +61,10 @@ func (c *Column) sorted() *Column {
 	return s
 }
 
-// require returns a column that must be there.
+// Require returns a column that must be there.
 //
 // Errors: Invalid, estimate.column_unknown, with the nearest name there is.
-func require(s Source, name, field string) (*Column, error) {
+func Require(s Source, name, field string) (*Column, error) {
 	if c, ok := s.Column(name); ok {
 		return c, nil
 	}

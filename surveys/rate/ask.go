@@ -2,6 +2,7 @@ package rate
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -86,12 +87,13 @@ type CrosstabTable struct {
 }
 
 // Crosstab counts the answers to one question against those to another; see
-// CrossTabulate.
+// CrossTabulate. It is shared: for reading only.
 func (d *Desk) Crosstab(ctx context.Context, s *catalog.Survey, rows, cols string, q Query) (*Crosstab, error) {
 	if err := checkNames(s, q); err != nil {
 		return nil, err
 	}
-	c := Context{Names: Names(s, d.Areas())}
+	tree := d.Areas()
+	c := Context{Names: Names(s, tree)}
 	var view *tally.View
 	if q.Guarded {
 		r, err := d.release(ctx, s)
@@ -105,18 +107,25 @@ func (d *Desk) Crosstab(ctx context.Context, s *catalog.Survey, rows, cols strin
 			return nil, err
 		}
 	}
-	var err error
 	if q.Weighting.Margins() {
+		var err error
 		if c.Margins, err = d.Margins(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return CrossTabulate(view, rows, cols, q, c)
+	key, err := memoKey(s, []any{rows, cols, q}, c)
+	if err != nil {
+		return nil, err
+	}
+	key += fmt.Sprintf("%p", tree) // as in table
+	return d.crosses.table(s.ID, view, key, func() (*Crosstab, error) { return CrossTabulate(view, rows, cols, q, c) })
 }
 
 // CrossTabulate counts the answers to one question against those to another, a
-// table per sample, under the names that Estimate knows, and area for the districts. Weights count as
-// fixed, which is on the safe side (METHOD §7). Small cells are concealed.
+// table per sample, under the names that Estimate knows, and area for the
+// districts; a question with several choices has a line per option (see several).
+// Weights count as fixed, which is on the safe side (METHOD §7). Small cells are
+// concealed. The figures are those of estimate's crosstab over the rows.
 //
 // Errors: Invalid for what the survey does not have and for weights that cannot
 // be made.
@@ -132,7 +141,7 @@ func CrossTabulate(view *tally.View, rows, cols string, q Query, c Context) (*Cr
 		scope = []tally.Condition{{Code: tally.ByWave, Values: []string{q.Wave}}}
 	}
 	t := &Table{}
-	f, err := weigh(view, q, scope, c, t)
+	x, err := newCrossing(view, q, scope, c, t)
 	if err != nil {
 		return nil, err
 	}
@@ -140,39 +149,37 @@ func CrossTabulate(view *tally.View, rows, cols string, q Query, c Context) (*Cr
 	if err != nil {
 		return nil, err
 	}
-	kept = c.Guard.only(kept)
+	x.kept = c.Guard.only(kept)
 	if c.Guard != nil {
 		if err := c.Guard.Allow(q); err != nil {
 			return nil, err
 		}
 	}
 	out := &Crosstab{AsOfSeq: view.AsOfSeq, Rows: rows, Cols: cols, Tables: []CrosstabTable{}}
-	for _, sample := range surveys.Samples {
-		from := newSource(view, sample, c.Names)
-		if from.Rows() == 0 || t.Unweighted[sample] != nil {
+	if view.N == 0 {
+		return out, nil
+	}
+	down, err := newSide(view, rows, c.Names)
+	if err != nil {
+		return nil, err
+	}
+	across, err := newSide(view, cols, c.Names)
+	if err != nil {
+		return nil, err
+	}
+	for s, sample := range surveys.Samples {
+		if x.numbers[s] == 0 || t.Unweighted[sample] != nil {
 			continue
 		}
-		// What is not selected is outside the domain, not outside the design.
-		from.kept = kept
-		from.weight = f.weightOf
-		document, err := estimate.Run(&estimate.Request{
-			Design: from.design(), Sample: sample,
-			Asks: []estimate.Ask{{
-				ID: "x", Op: estimate.Crosstab, Row: sideOf(rows), Col: sideOf(cols), Level: 0.95,
-				Where: []estimate.Condition{{Column: keptColumn, Codes: []string{"1"}}},
-			}},
-		}, from)
+		table, err := x.table(s, down, across, func(table *estimate.CrosstabResult, rows, cols string) {
+			if c.Guard != nil {
+				c.Guard.protectCrosstab(table, q, sample, rows, cols)
+			}
+		})
 		if err != nil {
 			return nil, err
 		}
-		if err := document.Results[0].Err; err != nil {
-			return nil, err
-		}
-		document.Conceal(MinBase)
-		if c.Guard != nil {
-			c.Guard.protectCrosstab(document.Results[0].Crosstab, q, sample, sideOf(rows), sideOf(cols))
-		}
-		out.Tables = append(out.Tables, CrosstabTable{sample, q.Weighting, document.Results[0].Crosstab})
+		out.Tables = append(out.Tables, CrosstabTable{sample, q.Weighting, table})
 	}
 	return out, nil
 }

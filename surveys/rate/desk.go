@@ -22,7 +22,8 @@ type Desk struct {
 	Now     func() time.Time
 	Zone    *time.Location
 
-	memo     memo
+	memo     memo[Table]
+	crosses  memo[Crosstab]
 	releases releases
 }
 

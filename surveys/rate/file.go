@@ -83,7 +83,14 @@ func weigh(v *tally.View, q Query, scope []tally.Condition, c Context, t *Table)
 		}
 	}
 	for s := range f.samples {
-		f.draw(s, strata, psus)
+		in := func(a *atom) bool { return a.in && a.sample == s }
+		var unit []int
+		f.samples[s], unit = f.draw(strata, psus, in)
+		for i := range f.atoms {
+			if in(&f.atoms[i]) {
+				f.atoms[i].unit = unit[i]
+			}
+		}
 	}
 	for i := range f.atoms {
 		f.atoms[i].weight = f.atoms[i].base
@@ -160,14 +167,13 @@ func (f *file) respondents(w Weighting, c Context) (at map[string]int, values ma
 	return at, values
 }
 
-// draw finds the units of one sample: strata and PSUs where every response has
-// them, nested.
-func (f *file) draw(s int, strata, psus []int) {
-	d := &f.samples[s]
+// draw finds the units of some responses: strata and PSUs where every one of them
+// has them, nested. unit is that of each atom.
+func (f *file) draw(strata, psus []int, of func(*atom) bool) (d drawn, unit []int) {
 	stratified := true
 	d.clustered = true
-	for i, a := range f.atoms {
-		if a.in && a.sample == s {
+	for i := range f.atoms {
+		if a := &f.atoms[i]; of(a) {
 			d.rows += a.rows
 			stratified = stratified && strata[i] > 0
 			d.clustered = d.clustered && psus[i] > 0
@@ -176,9 +182,10 @@ func (f *file) draw(s int, strata, psus []int) {
 	type key struct{ stratum, psu int }
 	number := map[int]int{}
 	units := map[key]int{}
+	unit = make([]int, len(f.atoms))
 	for i := range f.atoms {
 		a := &f.atoms[i]
-		if !a.in || a.sample != s {
+		if !of(a) {
 			continue
 		}
 		k := key{}
@@ -193,19 +200,20 @@ func (f *file) draw(s int, strata, psus []int) {
 		}
 		if !d.clustered {
 			d.sizes[h] += a.rows
-			a.unit = h
+			unit[i] = h
 			continue
 		}
 		k.psu = psus[i]
-		unit, known := units[k]
+		at, known := units[k]
 		if !known {
-			unit = len(d.inside)
-			units[k] = unit
+			at = len(d.inside)
+			units[k] = at
 			d.inside = append(d.inside, h)
 			d.sizes[h]++
 		}
-		a.unit = unit
+		unit[i] = at
 	}
+	return d, unit
 }
 
 // calibrate brings each sample to the margins by itself.

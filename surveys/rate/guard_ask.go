@@ -40,9 +40,7 @@ func (g *Guard) hideCells(x *estimate.CrosstabResult, q Query, s int, rows, cols
 	for i := range x.Cells {
 		x.Cells[i].Proportion = estimate.None
 	}
-	none := estimate.FTest{Statistic: estimate.None, NDF: estimate.None, DDF: estimate.None, P: estimate.None}
-	x.F, x.Wald, x.AdjWald = none, none, none
-	x.Chisq = estimate.ChiTest{Statistic: estimate.None, Adjusted: estimate.None, DF: estimate.None, P: estimate.None}
+	x.Untested()
 	if !slices.Contains(x.Flags, estimate.FlagSuppressed) {
 		x.Flags = append(x.Flags, estimate.FlagSuppressed)
 	}

@@ -12,14 +12,14 @@ import (
 // memo remembers the tables that were last computed over each survey's view:
 // while nothing is committed the same question has the same answer. It holds no
 // view: a frame that leaves takes its memory along.
-type memo struct {
+type memo[T any] struct {
 	mu      sync.Mutex
-	surveys map[int64]*remembered
+	surveys map[int64]*remembered[T]
 }
 
-type remembered struct {
+type remembered[T any] struct {
 	view   weak.Pointer[tally.View]
-	tables map[string]*Table
+	tables map[string]*T
 }
 
 // maxRemembered bounds the tables of one survey and the surveys.
@@ -27,7 +27,7 @@ const maxRemembered = 64
 
 // table returns what is remembered under a key, or else computes it. Tables are
 // shared: for reading only.
-func (m *memo) table(surveyID int64, view *tally.View, key string, compute func() (*Table, error)) (*Table, error) {
+func (m *memo[T]) table(surveyID int64, view *tally.View, key string, compute func() (*T, error)) (*T, error) {
 	is := weak.Make(view)
 	m.mu.Lock()
 	held := m.surveys[surveyID]
@@ -47,9 +47,9 @@ func (m *memo) table(surveyID int64, view *tally.View, key string, compute func(
 	held = m.surveys[surveyID]
 	if held == nil || held.view != is {
 		if m.surveys == nil || len(m.surveys) >= maxRemembered {
-			m.surveys = map[int64]*remembered{}
+			m.surveys = map[int64]*remembered[T]{}
 		}
-		held = &remembered{view: is, tables: map[string]*Table{}}
+		held = &remembered[T]{view: is, tables: map[string]*T{}}
 		m.surveys[surveyID] = held
 	}
 	if len(held.tables) >= maxRemembered {
@@ -59,12 +59,13 @@ func (m *memo) table(surveyID int64, view *tally.View, key string, compute func(
 	return t, nil
 }
 
-// memoKey is everything on which a table over one view depends beside the view.
-func memoKey(s *catalog.Survey, q Query, c Context) (string, error) {
+// memoKey is everything on which the answer to a question over one view depends
+// beside the view.
+func memoKey(s *catalog.Survey, asked any, c Context) (string, error) {
 	waves := make([]string, len(s.Waves))
 	for i, w := range s.Waves {
 		waves[i] = w.Code
 	}
-	data, err := json.Marshal([]any{s.Current.Version, waves, len(s.Channels()), q, c.Districts, c.Margins, c.Options})
+	data, err := json.Marshal([]any{s.Current.Version, waves, len(s.Channels()), asked, c.Districts, c.Margins, c.Options})
 	return string(data), err
 }

@@ -21,8 +21,6 @@ type source struct {
 	view    *tally.View
 	rows    []int
 	names   tally.Names
-	weight  func(row int) float64 // nil: 1
-	kept    []uint8               // by row of the view: what a query selects; nil: all
 	columns map[string]column
 }
 
@@ -38,7 +36,6 @@ const (
 	psuColumn      = "psu"
 	baseColumn     = "base_weight"
 	weightColumn   = "weight"
-	keptColumn     = "_kept" // no question can have this name
 )
 
 func newSource(v *tally.View, sample surveys.Sample, names tally.Names) *source {
@@ -113,20 +110,8 @@ func (s *source) Column(name string) (*estimate.Column, bool) {
 		return s.words(func(row int) string { return known(v.BaseWeight.At(row), v.BaseWeight.At(row) > 0) }), true
 	case "fpc":
 		return s.words(func(row int) string { return known(v.FPC.At(row), v.FPC.At(row) > 0) }), true
-	case keptColumn:
-		return s.words(func(row int) string {
-			if s.kept == nil || s.kept[row] == 1 {
-				return "1"
-			}
-			return "0"
-		}), true
 	case weightColumn:
-		return s.words(func(row int) string {
-			if s.weight == nil {
-				return "1"
-			}
-			return known(s.weight(row), true)
-		}), true
+		return s.words(func(int) string { return "1" }), true
 	}
 	return nil, false
 }
@@ -194,7 +179,7 @@ func (s *source) design() estimate.DesignSpec {
 	if all(func(row int) bool { return s.view.PSU.At(row) != "" }) {
 		d.PSU = psuColumn
 	}
-	if s.weight == nil && all(func(row int) bool { return s.view.BaseWeight.At(row) > 0 }) {
+	if all(func(row int) bool { return s.view.BaseWeight.At(row) > 0 }) {
 		d.Weight = baseColumn
 	}
 	return d

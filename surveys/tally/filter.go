@@ -292,3 +292,16 @@ func (c *Column) keepSets(kept, mask []uint8) {
 func unknownValue(code, value string) error {
 	return surveys.E(surveys.Invalid, "tally.filter_value_unknown", "/where", "Code", code, "Value", value)
 }
+
+// Only writes 1 for the rows of a code that are selected (nil = all), else 0.
+func Only(into, codes []uint8, code uint8, selected []uint8) {
+	var table [256]uint8
+	table[code] = 1
+	into = into[:len(codes)]
+	for row, c := range codes {
+		into[row] = table[c]
+	}
+	for row, is := range selected {
+		into[row] &= is
+	}
+}

@@ -246,3 +246,32 @@ func (p *Places) set(row int, seq int64, room int) {
 		p.near[row] = uint32(seq - p.base)
 	}
 }
+
+// Present says, by the group of a row (below groups), which codes below size there are
+// in its rows.
+func (c *Narrow) Present(of []uint8, groups, size int) [][]bool {
+	found := make([][]bool, groups)
+	for g := range found {
+		found[g] = make([]bool, size)
+	}
+	switch {
+	case c.one != nil:
+		mark(found, of, c.one)
+	case c.two != nil:
+		mark(found, of, c.two)
+	case c.four != nil:
+		mark(found, of, c.four)
+	default:
+		for _, g := range of {
+			found[g][0] = true
+		}
+	}
+	return found
+}
+
+func mark[C uint8 | uint16 | uint32](found [][]bool, of []uint8, codes []C) {
+	of = of[:len(codes)]
+	for row, x := range codes {
+		found[of[row]][x] = true
+	}
+}

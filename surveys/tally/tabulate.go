@@ -6,6 +6,7 @@ type Axis struct {
 	codes  *Narrow
 	place  []int     // code → line, -1 = none
 	planes [][]uint8 // instead: a set, of which a row is in several lines
+	first  int       // of a set: the bit of the first line
 }
 
 // AxisOf is a question's axis: one line per value. ok is false where the column
@@ -19,9 +20,30 @@ func AxisOf(c *Column) (a Axis, ok bool) {
 		}
 		return a, true
 	case Set:
-		return Axis{Values: c.Values[1:], planes: c.Planes}, true
+		return Axis{Values: c.Values[1:], planes: c.Planes, first: 1}, true
 	}
 	return a, false
+}
+
+// AnsweredAxis is the axis of a set with a line before its options, under "", of
+// those who answered at all.
+func AnsweredAxis(c *Column) Axis { return Axis{Values: c.Values, planes: c.Planes} }
+
+// Side is one of the columns that make an axis, and to which lines each of its
+// codes counts.
+type Side struct {
+	Codes *Narrow
+	Lines [][]int
+}
+
+// Sides are the columns of an axis: one, or one per eight options of a set.
+func (a *Axis) Sides() []Side {
+	sides := make([]Side, a.parts())
+	for k := range sides {
+		p := a.part(k)
+		sides[k] = Side{p.codes, p.lines}
+	}
+	return sides
 }
 
 // AxisBy is an axis whose lines are made of codes: place maps a code to the line
@@ -82,7 +104,7 @@ func (a *Axis) part(k int) part {
 	p := part{codes: &Narrow{one: a.planes[k]}, lines: make([][]int, 256)}
 	for code := range p.lines {
 		for bit := range 8 {
-			if line := 8*k + bit - 1; code&(1<<bit) != 0 && line >= 0 && line < len(a.Values) {
+			if line := 8*k + bit - a.first; code&(1<<bit) != 0 && line >= 0 && line < len(a.Values) {
 				p.lines[code] = append(p.lines[code], line)
 			}
 		}
@@ -114,20 +136,49 @@ func (p part) pairs(q part, kept []uint8) []uint32 {
 		}
 		return counts
 	}
-	if kept == nil {
-		for row := range max(p.codes.rows(), q.codes.rows()) {
-			counts[p.codes.At(row)*len(q.lines)+q.codes.At(row)]++
-		}
-		return counts
-	}
-	for row, keep := range kept {
-		counts[p.codes.At(row)*len(q.lines)+q.codes.At(row)] += uint32(keep)
+	switch {
+	case p.codes.one != nil:
+		pairWith(counts, len(q.lines), p.codes.one, q.codes, kept)
+	case p.codes.two != nil:
+		pairWith(counts, len(q.lines), p.codes.two, q.codes, kept)
+	case p.codes.four != nil:
+		pairWith(counts, len(q.lines), p.codes.four, q.codes, kept)
+	default:
+		pairWith(counts, len(q.lines), make([]uint8, max(q.codes.rows(), len(kept))), q.codes, kept)
 	}
 	return counts
 }
 
 // rows is how many rows the column knows of; 0 while all are 0.
 func (c *Narrow) rows() int { return max(len(c.one), len(c.two), len(c.four)) }
+
+func pairWith[A uint8 | uint16 | uint32](counts []uint32, width int, a []A, q *Narrow, kept []uint8) {
+	switch {
+	case q.one != nil:
+		pairWide(counts, width, a, q.one, kept)
+	case q.two != nil:
+		pairWide(counts, width, a, q.two, kept)
+	case q.four != nil:
+		pairWide(counts, width, a, q.four, kept)
+	default:
+		pairWide(counts, width, a, make([]uint8, len(a)), kept)
+	}
+}
+
+// pairWide is pairBytes for codes of which one at least is wider.
+func pairWide[A, B uint8 | uint16 | uint32](counts []uint32, width int, a []A, b []B, kept []uint8) {
+	b = b[:len(a)]
+	if kept == nil {
+		for row, x := range a {
+			counts[int(x)*width+int(b[row])]++
+		}
+		return
+	}
+	kept = kept[:len(a)]
+	for row, x := range a {
+		counts[int(x)*width+int(b[row])] += uint32(kept[row])
+	}
+}
 
 // pairBytes is the one loop that runs over a million rows when somebody changes
 // a filter: an index of two bytes needs no check of bounds, and a row that is
