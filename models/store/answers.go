@@ -15,12 +15,26 @@ import (
 
 // Each value that a driver hands over costs as much as decoding several answers:
 // the small numbers come as one, and what most rows lack as NULL.
-//
-// Without being told, MariaDB goes through all of the survey's entries in the
-// index to find where to begin. SQLite has gatherAnswers.
-const selectAnswers = "SELECT seq, (((flags * 65536 + version) * 16 + mode) * 16 + sample) * 2 + counted, wave_id * 4294967296 + channel_id, " +
-	"area, NULLIF(stratum, ''), NULLIF(psu, ''), NULLIF(base_weight, 0), NULLIF(fpc, 0), started_at, accepted_at, answers " +
-	"FROM responses FORCE INDEX (responses_survey) WHERE survey_id = ? AND seq > ? ORDER BY seq LIMIT ?"
+const answerColumns = "SELECT seq, (((flags * 65536 + version) * 16 + mode) * 16 + sample) * 2 + counted, wave_id * 4294967296 + channel_id, " +
+	"area, NULLIF(stratum, ''), NULLIF(psu, ''), NULLIF(base_weight, 0), NULLIF(fpc, 0), started_at, accepted_at, answers "
+
+// On MySQL and MariaDB the survey's index leads to each row by itself, which costs
+// three times as much as the rows do where they lie side by side: most rows of a
+// stretch are of one survey while it is open. Without being told, MariaDB goes
+// through all of the survey's entries in the index to find where to begin. SQLite
+// has gatherAnswers.
+const (
+	selectStretch = answerColumns + "FROM responses FORCE INDEX (PRIMARY) WHERE seq > ? AND seq <= ? AND survey_id = ? ORDER BY seq LIMIT ?"
+	selectAnswers = answerColumns + "FROM responses FORCE INDEX (responses_survey) WHERE seq > ? AND survey_id = ? ORDER BY seq LIMIT ?"
+)
+
+const (
+	// stretch bounds how many rows are read by one statement: what is looked at in
+	// vain, where the rows are another survey's, is as many at most.
+	stretch = 1 << 15
+	// leastStretch is for how many rows trying is worth it.
+	leastStretch = 64
+)
 
 // AnswersAfter is ResponsesAfter for those who count: without key, body hash,
 // salt and receipt, which are half of a row. What each is given, the answers too,
@@ -32,8 +46,29 @@ func (s *Store) AnswersAfter(ctx context.Context, surveyID, seq int64, limit int
 		return s.gatherAnswers(ctx, surveyID, seq, limit, each)
 	}
 	last = seq
+	for left, dense := limit, true; left > 0; {
+		n, read := min(left, stretch), 0
+		query, args := selectAnswers, []any{last, surveyID, int64(n)}
+		if dense = dense && n >= leastStretch; dense {
+			query, args = selectStretch, []any{last, last + 2*int64(n), surveyID, int64(n)}
+		}
+		last, read, err = s.readAnswers(ctx, query, args, surveyID, last, each)
+		if left -= read; err != nil || !dense && read < n {
+			return last, err
+		}
+		// Fewer than half of the rows are the survey's, or it ends here: the index
+		// knows. It goes on from the last row that was read, not from the end of the
+		// stretch, where rows may have come since.
+		dense = dense && read == n
+	}
+	return last, nil
+}
+
+// readAnswers reads the rows of one statement.
+func (s *Store) readAnswers(ctx context.Context, query string, args []any, surveyID, seq int64, each func(*intake.Response) error) (last int64, read int, err error) {
+	last = seq
 	r := intake.Response{SurveyID: surveyID}
-	err = s.each(ctx, s.seen(selectAnswers), []any{surveyID, seq, int64(limit)}, func(row []driver.Value) error {
+	err = s.each(ctx, s.seen(query), args, func(row []driver.Value) error {
 		v := values{row: row}
 		r.Seq = v.int()
 		packed, ids := v.int(), v.int()
@@ -56,9 +91,10 @@ func (s *Store) AnswersAfter(ctx context.Context, surveyID, seq int64, limit int
 			return err
 		}
 		last = r.Seq
+		read++
 		return nil
 	})
-	return last, err
+	return last, read, err
 }
 
 // each reads rows as the driver gives them: over a million rows database/sql's

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -68,6 +69,56 @@ func TestWhoCountsReadsTheSameResponses(t *testing.T) {
 		got = nil
 		if upTo, err = s.AnswersAfter(ctx, row.ID, want[1].Seq, 2, keep(&got)); err != nil || upTo != want[3].Seq || len(got) != 2 {
 			t.Errorf("%d rows up to %d, %v", len(got), upTo, err)
+		}
+	})
+}
+
+// The rows of two surveys lie side by side, among each other and apart: whoever
+// reads one gets its rows, each once and in order, in whatever portions.
+func TestRowsOfOtherSurveysAreNoneOfTheReaders(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		mine, _, _ := storetest.Survey(t, s, "mine")
+		other, _, _ := storetest.Survey(t, s, "other")
+		var all []intake.Record
+		for i := range 420 {
+			of := mine.ID
+			switch {
+			case i < 100, i >= 400: // mine alone
+			case i < 250 && i%5 > 0, i >= 250: // a fifth is mine, then nothing
+				of = other.ID
+			}
+			all = append(all, storetest.Response(of, fmt.Sprintf("key%04d", i), "b"))
+		}
+		commit(t, s, all...)
+		read := func(from int64, limit int) (seqs []int64) {
+			for last, more := from, true; more; {
+				n := 0
+				upTo, err := s.AnswersAfter(ctx, mine.ID, last, limit, func(r *intake.Response) error {
+					n++
+					seqs = append(seqs, r.Seq)
+					return nil
+				})
+				must(t, err)
+				if len(seqs) > 0 && upTo != seqs[len(seqs)-1] || n > limit {
+					t.Fatalf("%d of %d rows, up to %d of %v", n, limit, upTo, seqs)
+				}
+				last, more = upTo, n == limit
+			}
+			return seqs
+		}
+		var want []int64
+		_, err := s.ResponsesAfter(ctx, mine.ID, 0, 1000, func(r *intake.Response) error { want = append(want, r.Seq); return nil })
+		must(t, err)
+		if len(want) != 150 {
+			t.Fatalf("%d rows of 150", len(want))
+		}
+		for _, limit := range []int{1, 63, 64, 70, 100, 130, 1000} {
+			for _, at := range []int{0, 1, 50, 99, 100, 129, 149} {
+				if diff := cmp.Diff(want[at+1:], read(want[at], limit)); diff != "" && at < 149 || at == 149 && len(read(want[at], limit)) > 0 {
+					t.Errorf("%d at a time after %d: %s", limit, want[at], diff)
+				}
+			}
 		}
 	})
 }

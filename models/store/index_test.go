@@ -153,6 +153,10 @@ func everything(t *testing.T, s *store.Store) {
 			_, err := s.AnswersAfter(ctx, row.ID, 0, 1, func(*intake.Response) error { return nil })
 			return err
 		},
+		func() error { // where the rows lie side by side
+			_, err := s.AnswersAfter(ctx, row.ID, 0, 200, func(*intake.Response) error { return nil })
+			return err
+		},
 		func() error {
 			_, err := s.SignaturesAfter(ctx, pledge.ID, 0, 1, func(*intake.Signature) error { return nil })
 			return err

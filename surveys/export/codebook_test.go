@@ -45,7 +45,7 @@ func say(lang, key string) string { return lang + " " + key }
 
 func TestAnOptionThatWasRetiredKeepsItsWords(t *testing.T) {
 	forms := twoVersions(t)
-	tb := &export.Table{Forms: forms, Columns: export.Columns(forms), Zone: zone, PseudonymKey: []byte("k")}
+	tb := &export.Table{Forms: forms, Columns: export.Columns(forms), Zone: zone, PseudonymKey: [32]byte{1}}
 	book := make(map[string][]string)
 	for _, l := range tb.Codebook(say) {
 		name := l.Column + " " + l.Code
@@ -74,7 +74,7 @@ func TestAnOptionThatWasRetiredKeepsItsWords(t *testing.T) {
 // the version of its row.
 func TestEveryExportedCodeIsExplainedForItsVersion(t *testing.T) {
 	forms := twoVersions(t)
-	tb := &export.Table{Forms: forms, Columns: export.Columns(forms), Zone: zone, PseudonymKey: []byte("k")}
+	tb := &export.Table{Forms: forms, Columns: export.Columns(forms), Zone: zone, PseudonymKey: [32]byte{1}}
 	known := make(map[string]bool)
 	for _, m := range tb.Meanings(say) {
 		for _, v := range m.Versions {

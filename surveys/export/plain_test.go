@@ -181,7 +181,7 @@ func TestEveryCellIsWhatTheAnswerSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var from log
 		var want [][]string
-		tb := &export.Table{Forms: forms, Columns: export.Columns(forms), Waves: map[int64]string{1: "w1"}, Channels: map[int64]string{2: "c,2"}, Zone: zone, PseudonymKey: []byte("k")}
+		tb := &export.Table{Forms: forms, Columns: export.Columns(forms), Waves: map[int64]string{1: "w1"}, Channels: map[int64]string{2: "c,2"}, Zone: zone, PseudonymKey: [32]byte{1}}
 		for n := range rapid.IntRange(1, 5).Draw(t, "responses") {
 			form := forms[rapid.IntRange(1, 2).Draw(t, "version")]
 			sheet := make(answer.Sheet, len(form.Fields))

@@ -17,7 +17,7 @@ import (
 func NewTable(s *catalog.Survey, zone *time.Location, random io.Reader) (*Table, error) {
 	t := &Table{
 		Forms: s.Forms(), Columns: Columns(s.Forms()), Zone: zone,
-		Waves: make(map[int64]string), Channels: make(map[int64]string), PseudonymKey: make([]byte, 32),
+		Waves: make(map[int64]string), Channels: make(map[int64]string),
 	}
 	for _, w := range s.Waves {
 		t.Waves[w.ID] = w.Code
@@ -25,7 +25,7 @@ func NewTable(s *catalog.Survey, zone *time.Location, random io.Reader) (*Table,
 	for _, c := range s.Channels() {
 		t.Channels[c.ID] = c.Code
 	}
-	_, err := io.ReadFull(random, t.PseudonymKey)
+	_, err := io.ReadFull(random, t.PseudonymKey[:])
 	return t, err
 }
 

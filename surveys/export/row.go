@@ -1,11 +1,10 @@
 package export
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
+	"crypto/aes"
+	"crypto/cipher"
 	"encoding/binary"
 	"fmt"
-	"hash"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +25,7 @@ type Table struct {
 	Zone     *time.Location // of submitted_hour
 	// PseudonymKey makes the ids; a new one per export, so that two exports
 	// cannot be joined by id.
-	PseudonymKey []byte
+	PseudonymKey [32]byte
 	// Weight returns the weight of a response; nil: 1.
 	Weight func(seq int64) float64
 }
@@ -46,8 +45,8 @@ type rows struct {
 	out    Sink
 	pieces []answer.Piece
 	groups map[int][]group // by version
-	mac    hash.Hash
-	sum    []byte
+	hide   cipher.Block    // seq → pseudonym
+	sum    [aes.BlockSize]byte
 	id     []byte
 
 	// Texts that the sink knows.
@@ -61,7 +60,7 @@ type rows struct {
 
 func newRows(t *Table, out Sink) *rows {
 	w := &rows{
-		Table: t, out: out, groups: make(map[int][]group), mac: hmac.New(sha256.New, t.PseudonymKey),
+		Table: t, out: out, groups: make(map[int][]group), hide: newCipher(t.PseudonymKey),
 		waves: make(map[int64]int), channels: make(map[int64]int),
 		modes: make(map[surveys.Mode]int), samples: make(map[surveys.Sample]int), areas: make(map[string]int),
 	}
@@ -169,13 +168,22 @@ func (w *rows) area(dst []byte, column int, code string) []byte {
 // do not collide.
 const pseudonymLength = 13
 
+// pseudonym is the number of a response in cipher: without the key, which nobody
+// keeps, nothing follows from one, and a block takes a twentieth of a hash.
 func (w *rows) pseudonym(seq int64) []byte {
-	w.mac.Reset()
-	w.sum = binary.BigEndian.AppendUint64(w.sum[:0], uint64(seq))
-	w.mac.Write(w.sum)
-	w.sum = w.mac.Sum(w.sum[:0])
-	w.id = crockford.Append(w.id[:0], w.sum, pseudonymLength)
+	w.sum = [aes.BlockSize]byte{}
+	binary.BigEndian.PutUint64(w.sum[:], uint64(seq))
+	w.hide.Encrypt(w.sum[:], w.sum[:])
+	w.id = crockford.Append(w.id[:0], w.sum[:], pseudonymLength)
 	return w.id
+}
+
+func newCipher(key [32]byte) cipher.Block {
+	c, err := aes.NewCipher(key[:])
+	if err != nil {
+		panic(err) // keys of 32 bytes are right
+	}
+	return c
 }
 
 // hourOf is the hour of submission in the survey's zone; a closer time could

@@ -3,6 +3,7 @@ package export_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -71,7 +72,7 @@ func (l log) AnswersAfter(_ context.Context, _, seq int64, limit int, each func(
 func table(form *answer.Form, key string) *export.Table {
 	forms := map[int]*answer.Form{form.Version: form}
 	return &export.Table{
-		Forms: forms, Columns: export.Columns(forms), Waves: map[int64]string{1: "w1"}, Channels: map[int64]string{}, Zone: zone, PseudonymKey: []byte(key),
+		Forms: forms, Columns: export.Columns(forms), Waves: map[int64]string{1: "w1"}, Channels: map[int64]string{}, Zone: zone, PseudonymKey: sha256.Sum256([]byte(key)),
 	}
 }
 
@@ -315,7 +316,7 @@ func TestColumnsOfOlderVersionsStay(t *testing.T) {
 	if want := []string{"new", "both", "old"}; !slices.Equal(names, want) {
 		t.Fatalf("columns %v, want %v", names, want)
 	}
-	tb := &export.Table{Forms: forms, Columns: export.Columns(forms), Zone: zone, PseudonymKey: []byte("k")}
+	tb := &export.Table{Forms: forms, Columns: export.Columns(forms), Zone: zone, PseudonymKey: [32]byte{1}}
 	old := answer.Sheet{{Shape: answer.Choice}, {Shape: answer.Choice}}
 	lines := strings.Split(asCSV(t, log{{Seq: 1, Version: 1, Counted: true, Answers: forms[1].Encode(old)}}, tb, false), "\r\n")
 	if got := strings.Split(lines[1], ",")[len(design.FixedColumns):]; !slices.Equal(got, []string{"", "a", "a"}) {
