@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
+	"minyi/models/store"
 	"minyi/surveys"
 	"minyi/surveys/intake"
 )
@@ -16,15 +20,21 @@ type capacityCommand struct {
 	Seconds     float64 `help:"How long to send." default:"10"`
 	Connections int     `help:"Phones that send at once." default:"64"`
 	Expect      float64 `help:"Responses an hour that the survey expects at its peak." placeholder:"N"`
+	Scratch     string  `help:"Empty database of the same server to measure in (mysql:DSN), where the account may make none." placeholder:"DSN"`
 }
 
-// Run measures in a folder of its own beside the data, on the same disk, and
-// keeps what it found for the office to see.
+// Run measures beside the data: with SQLite in a folder of its own on the same
+// disk, with a database server in a database of its own on that server. It keeps
+// what it found for the office to see.
 //
 // Its exit code is 1 when the expected peak would not be held.
 func (m *capacityCommand) Run(ctx context.Context, t *terminal, c *Config) error {
 	if m.Seconds <= 0 || m.Connections < 1 || m.Expect < 0 {
 		return surveys.E(surveys.Invalid, "config.positive", "/seconds")
+	}
+	dsn, err := c.dsn()
+	if err != nil {
+		return err
 	}
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
@@ -34,8 +44,12 @@ func (m *capacityCommand) Run(ctx context.Context, t *terminal, c *Config) error
 		return err
 	}
 	defer os.RemoveAll(dir)
-	found, err := m.measure(ctx, dir, t.log(slog.LevelError))
+	scratch, remove, err := m.scratch(ctx, dsn, dir)
 	if err != nil {
+		return err
+	}
+	found, err := m.measure(ctx, scratch, dir, t.log(slog.LevelError))
+	if err = errors.Join(err, remove(context.WithoutCancel(ctx))); err != nil {
 		return err
 	}
 	if err := m.keep(ctx, t, c, found); err != nil {
@@ -54,7 +68,11 @@ func (m *capacityCommand) Run(ctx context.Context, t *terminal, c *Config) error
 }
 
 func (m *capacityCommand) say(t *terminal, found intake.Capacity, holds bool) {
-	t.say("cmd.capacity_shown", map[string]any{
+	key := "cmd.capacity_shown"
+	if found.Sync == 0 { // the disk is the server's
+		key = "cmd.capacity_server"
+	}
+	t.say(key, map[string]any{
 		"PerSecond": int64(found.PerSecond), "PerHour": int64(found.PerHour()), "P50": fmt.Sprintf("%.1f", found.P50),
 		"P99": fmt.Sprintf("%.1f", found.P99), "Sync": fmt.Sprintf("%.1f", found.Sync), "Connections": found.Connections,
 	})
@@ -66,12 +84,34 @@ func (m *capacityCommand) say(t *terminal, found intake.Capacity, holds bool) {
 	}
 }
 
-// measure runs the whole program in dir and sends to it over the network.
-func (m *capacityCommand) measure(ctx context.Context, dir string, log *slog.Logger) (found intake.Capacity, err error) {
-	if found.Sync, err = syncTime(dir); err != nil {
-		return found, err
+// roomASecond is what a second of measuring may write, in bytes, with room: a disk
+// that fills up meanwhile would stop the survey that is being served from it.
+const roomASecond = 64 << 20
+
+// scratch prepares the empty database to measure in, and says how to remove it.
+func (m *capacityCommand) scratch(ctx context.Context, dsn, dir string) (scratch string, remove func(context.Context) error, err error) {
+	switch {
+	case m.Scratch != "":
+		return store.Scratch(ctx, m.Scratch)
+	case !strings.HasPrefix(dsn, "sqlite:"):
+		return store.ScratchBeside(ctx, dsn)
 	}
-	app, err := NewApp(ctx, Config{Data: dir, Zone: "Asia/Shanghai"}, 4096, log)
+	need := int64(m.Seconds * roomASecond)
+	if free, _, err := diskRoom(dir); err == nil && free < need {
+		return "", nil, surveys.E(surveys.Busy, "cmd.capacity_room", "", "Free", size(free), "Need", size(need))
+	}
+	return store.Scratch(ctx, "sqlite:"+filepath.Join(dir, "minyi.db"))
+}
+
+// measure runs the whole program on an empty database and sends to it over the
+// network.
+func (m *capacityCommand) measure(ctx context.Context, dsn, dir string, log *slog.Logger) (found intake.Capacity, err error) {
+	if strings.HasPrefix(dsn, "sqlite:") {
+		if found.Sync, err = syncTime(dir); err != nil {
+			return found, err
+		}
+	}
+	app, err := NewApp(ctx, Config{Data: dir, DB: dsn, Zone: "Asia/Shanghai"}, 4096, log)
 	if err != nil {
 		return found, err
 	}

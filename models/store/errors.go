@@ -105,6 +105,16 @@ func unwritable(err error) bool {
 	return false
 }
 
+// damaged reports whether a file is no database, or one that is broken.
+func damaged(err error) bool {
+	var l *sqlite.Error
+	if !errors.As(err, &l) {
+		return false
+	}
+	code := l.Code() & 0xff
+	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+}
+
 // missing turns "no such row" into an error for people; key is one of the
 // store.no_… keys and code is what they asked for.
 func missing(err error, key, code string) error {

@@ -33,6 +33,23 @@ func Scratch(ctx context.Context, dsn string) (scratch string, remove func(conte
 	return "", nil, surveys.E(surveys.Invalid, "store.dsn", "/dsn")
 }
 
+// ScratchBeside is Scratch for a new database on the server on which dsn's own is.
+//
+// Errors: Forbidden (store.no_scratch) where the account may make none.
+func ScratchBeside(ctx context.Context, dsn string) (scratch string, remove func(context.Context) error, err error) {
+	c, err := mysql.ParseDSN(strings.TrimPrefix(dsn, "mysql:"))
+	if err != nil {
+		return "", nil, surveys.E(surveys.Invalid, "store.dsn", "/dsn").Because(err)
+	}
+	c.DBName = ""
+	scratch, remove, err = scratchMySQL(ctx, c.FormatDSN())
+	var denied *mysql.MySQLError
+	if errors.As(err, &denied) && denied.Number == 1044 {
+		err = surveys.E(surveys.Forbidden, "store.no_scratch", "").Because(err)
+	}
+	return scratch, remove, err
+}
+
 func removeSQLite(path string) error {
 	var errs []error
 	for _, ending := range []string{"", "-wal", "-shm", "-journal", witnessEnd} {

@@ -91,8 +91,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if err == nil {
 		err = s.upToDate(ctx)
 	}
-	if unwritable(err) {
+	switch {
+	case unwritable(err):
 		err = surveys.E(surveys.Busy, "store.unwritable", "").Because(err)
+	case damaged(err):
+		err = surveys.E(surveys.Busy, "store.damaged", "").Because(err)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())

@@ -8,7 +8,7 @@ type Capacity struct {
 	PerSecond   float64 `json:"per_second"`
 	P50         float64 `json:"p50_ms"`
 	P99         float64 `json:"p99_ms"`
-	Sync        float64 `json:"sync_ms"` // what the disk takes to make one block durable, median
+	Sync        float64 `json:"sync_ms"` // what the disk takes to make one block durable, median; 0 where the disk is a database server's
 	Connections int     `json:"connections"`
 	At          int64   `json:"at"` // µs UTC
 }
