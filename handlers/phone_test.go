@@ -24,14 +24,14 @@ import (
 type gateway struct {
 	mu   sync.Mutex
 	sent []string // "number code survey"
-	down bool
+	down error    // what it says while it is down
 }
 
 func (g *gateway) Send(_ context.Context, number phone.Number, code, survey string) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.down {
-		return errors.New("gateway: status 500")
+	if g.down != nil {
+		return g.down
 	}
 	g.sent = append(g.sent, string(number)+" "+code+" "+survey)
 	return nil
@@ -298,7 +298,7 @@ func TestThePageAsksForANumberBeforeItSends(t *testing.T) {
 func TestWhereNoCodeCanBeSentThePageSaysSoAndGoesOn(t *testing.T) {
 	a := onSQLite(t, options{})
 	byPhone(t, a, "tel")
-	a.texts.down = true
+	a.texts.down = errors.New("gateway: status 500")
 	r := onPage(t, a, 1, "code", 200, "_phone", "13800000001")
 	said := doc(t, r).Find(".note[role=status]").Text()
 	if !strings.Contains(said, "No code can be sent") || !strings.Contains(said, "without proof") {
@@ -313,6 +313,37 @@ func TestWhereNoCodeCanBeSentThePageSaysSoAndGoesOn(t *testing.T) {
 	}
 }
 
+// A gateway's bad hour leaves the day's codes for the rest of the day, unless
+// messages may have gone out.
+func TestAGatewayThatIsDownUsesNoCodesUp(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		down   error
+		status int
+	}{
+		{"it refuses", errors.New("gateway: status 500"), http.StatusAccepted},
+		{"it does not answer in time", context.DeadlineExceeded, http.StatusServiceUnavailable},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := onSQLite(t, options{})
+			byPhone(t, a, "tel")
+			send := func() int {
+				return a.post("/s/tel/phone", `{"key":"`+uuid(1)+`","phone":"13800000001"}`).Code
+			}
+			a.texts.down = c.down
+			for range 5 { // all that one number gets in a day
+				if got := send(); got != http.StatusServiceUnavailable {
+					t.Fatalf("status %d while it is down", got)
+				}
+			}
+			a.texts.down = nil
+			if got := send(); got != c.status {
+				t.Errorf("status %d when it is back, want %d", got, c.status)
+			}
+		})
+	}
+}
+
 // Neither number nor code stands in the database, the log or an export.
 func TestNumbersAndCodesAreStoredNowhere(t *testing.T) {
 	const number = "13877776666"
@@ -321,7 +352,7 @@ func TestNumbersAndCodesAreStoredNowhere(t *testing.T) {
 		a.post("/s/tel/responses", answered(1, a.proofOf(t, "tel", 1, number)))
 		code := a.texts.code(t)
 		a.post("/s/tel/phone/check", `{"key":"`+uuid(1)+`","challenge":"`+strings.Repeat("00", 16)+`","code":"`+code+`"}`)
-		a.texts.down = true
+		a.texts.down = errors.New("gateway: status 500")
 		a.post("/s/tel/phone", `{"key":"`+uuid(1)+`","phone":"`+number+`"}`)
 		onPage(t, a, 3, "code", 200, "_phone", number)
 		places := map[string]string{"log": a.log.String(), "export": a.admin(t, "GET", "/api/v1/surveys/tel/responses.csv", "").text()}

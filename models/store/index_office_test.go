@@ -85,6 +85,7 @@ func officeCalls(t *testing.T, s *store.Store, surveyID int64) {
 		},
 		func() error { _, err := s.TryPhoneCode(ctx, []byte("c"), 5); return err },
 		func() error { return s.ReturnPhoneTry(ctx, []byte("c")) },
+		func() error { return s.DropPhoneCode(ctx, phone.Code{ID: []byte("c")}, phone.Count{Mark: []byte("m")}) },
 		func() error { return s.PurgePersons(ctx, 1) },
 		func() error { _, err := s.Passers(ctx, surveyID, []int64{1, 2}); return err },
 		func() error { return s.AddDoubts(ctx, surveyID, map[int64]intake.Flags{1: intake.FlagBurst}) },

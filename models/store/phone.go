@@ -39,6 +39,18 @@ func (s *Store) PutPhoneCode(ctx context.Context, c phone.Code, n phone.Count) e
 	})
 }
 
+// DropPhoneCode takes a code back that was not sent, and uncounts it.
+func (s *Store) DropPhoneCode(ctx context.Context, c phone.Code, n phone.Count) error {
+	return s.change(ctx, func(tx *gorm.DB) error {
+		done := tx.Where("id = ?", c.ID).Delete(&models.PhoneCode{})
+		if done.Error != nil || done.RowsAffected == 0 {
+			return done.Error
+		}
+		return tx.Model(&models.PhoneSending{}).Where("day = ? AND mark IN ? AND sent > 0", n.Day, [][]byte{n.Mark, {}}).
+			Update("sent", gorm.Expr("sent - 1")).Error
+	})
+}
+
 // TryPhoneCode uses up one try of a code that lasts and returns it: however many
 // guess at once, no more than that many tries are looked at.
 //

@@ -104,3 +104,20 @@ func TestWhatHasHadItsTimeIsForgotten(t *testing.T) {
 		}
 	})
 }
+
+func TestACodeThatWasNotSentIsNotCounted(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		c, n := sending("a", 1, "m", 9, 1)
+		must(t, s.PutPhoneCode(ctx, c, n))
+		must(t, s.DropPhoneCode(ctx, c, n))
+		must(t, s.DropPhoneCode(ctx, c, n)) // once is enough
+		if _, err := s.TryPhoneCode(ctx, c.ID, 5); surveys.KindOf(err) != surveys.NotFound {
+			t.Errorf("a code that nobody got can be used: %v", err)
+		}
+		must(t, s.PutPhoneCode(ctx, c, n))
+		if rows := texts(t, s, "SELECT sent FROM phone_sendings"); len(rows) != 2 || rows[0] != "1" || rows[1] != "1" {
+			t.Errorf("counted %v", rows)
+		}
+	})
+}

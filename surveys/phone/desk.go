@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -57,6 +58,8 @@ type Store interface {
 	// PutPhoneCode counts a sending and stores its code, both or neither.
 	// Errors: Busy (phone.cap_number, phone.cap_all) where a day's number is full.
 	PutPhoneCode(ctx context.Context, c Code, n Count) error
+	// DropPhoneCode takes a code back that was not sent, and uncounts it.
+	DropPhoneCode(ctx context.Context, c Code, n Count) error
 	// TryPhoneCode uses up one try of a code that lasts and returns it. Errors:
 	// NotFound when there is none, it is over or its tries are.
 	TryPhoneCode(ctx context.Context, id []byte, tries int) (Code, error)
@@ -126,6 +129,9 @@ func (d *Desk) Send(ctx context.Context, survey string, key intake.Key, number N
 		return Sent{}, err
 	}
 	if err := d.Sender.Send(ctx, number, code, survey); err != nil {
+		if !maybeSent(err) { // a gateway that is down must not use the day's codes up
+			err = errors.Join(err, d.Store.DropPhoneCode(context.WithoutCancel(ctx), row, count))
+		}
 		return Sent{}, surveys.E(surveys.Busy, "phone.unsent", "").Because(err)
 	}
 	sent := Sent{Challenge: hex.EncodeToString(id), ExpiresAt: now.Add(Lasts)}
@@ -133,6 +139,13 @@ func (d *Desk) Send(ctx context.Context, survey string, key intake.Key, number N
 		sent.Code = code
 	}
 	return sent, nil
+}
+
+// maybeSent reports whether a sender gave up while it waited for a reply: the
+// message may be on its way, and paid for.
+func maybeSent(err error) bool {
+	var waited interface{ Timeout() bool }
+	return errors.Is(err, context.Canceled) || errors.As(err, &waited) && waited.Timeout()
 }
 
 // Check takes a code back and returns the proof that goes with the response. A
