@@ -173,18 +173,33 @@ func (f *follower) extend(ctx context.Context, frame *Frame) error {
 		}
 		frame.Reserve(int(count))
 	}
-	last, err := intake.Ahead(ctx, f.source, f.survey, frame.Seq(), func(r *intake.Response) error {
-		form, ok := forms[r.Version]
-		if !ok {
-			return surveys.E(surveys.Internal, "tally.version_unknown", "", "Version", r.Version).
-				Because(fmt.Errorf("survey %d, row %d", r.SurveyID, r.Seq))
+	for {
+		reached := frame.marked()
+		last, err := intake.Ahead(ctx, f.source, f.survey, frame.Seq(), func(r *intake.Response) error {
+			form, ok := forms[r.Version]
+			if !ok {
+				return surveys.E(surveys.Internal, "tally.version_unknown", "", "Version", r.Version).
+					Because(fmt.Errorf("survey %d, row %d", r.SurveyID, r.Seq))
+			}
+			return frame.Append(form, r)
+		})
+		if err != nil {
+			return err
 		}
-		return frame.Append(form, r)
-	})
-	if err != nil {
-		return err
+		// What was committed before a mark that could be read could be read too: up
+		// to that mark nothing is missing, and a figure says that it obeys it.
+		frame.AdvanceTo(max(last, reached))
+		if err := f.readMarks(ctx, frame); err != nil {
+			return err
+		}
+		if frame.marked() <= frame.Seq() {
+			return nil
+		}
 	}
-	frame.AdvanceTo(last)
+}
+
+// readMarks brings the marks of a frame level with the log.
+func (f *follower) readMarks(ctx context.Context, frame *Frame) error {
 	for {
 		var marks []intake.Mark
 		_, err := f.source.MarksAfter(ctx, f.survey, frame.marked(), batch, func(m intake.Mark) error {

@@ -64,3 +64,32 @@ func TestAFrameLearnsWhatWasFoundOutLater(t *testing.T) {
 		t.Errorf("another instance comes to %s, this one to %s", got, want)
 	}
 }
+
+func TestAFigureIsAsOfTheMarksThatItObeys(t *testing.T) {
+	form := compile(t, "v1.json", 1)
+	j := &journal{forms: map[int]*answer.Form{1: form}}
+	for range 3 {
+		j.commit(t, form, "know")
+	}
+	k := newKeeper(t, j, 0)
+	for _, do := range []func(){
+		func() {},
+		func() { j.mark(0, 0, false) },
+		func() { j.mark(1, intake.FlagFast, true) },
+		func() { j.commit(t, form, "know"); j.mark(3, 0, false) },
+		func() { j.mark(0, 0, true) },
+	} {
+		do()
+		now, err := k.Frame(t.Context(), surveyID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		then, err := k.AsOf(t.Context(), surveyID, now.AsOfSeq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := flagsOf(then), flagsOf(now); got != want {
+			t.Errorf("as of %d the rows are %s, and those shown as of then were %s", now.AsOfSeq, got, want)
+		}
+	}
+}
