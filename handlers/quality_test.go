@@ -133,21 +133,28 @@ func TestOutcomeRatesTakeWhatTheFieldHasRecorded(t *testing.T) {
 	if len(made.Invitations) != 10 {
 		t.Fatalf("%d invitations", len(made.Invitations))
 	}
-	for n := range 4 {
-		r := a.post("/s/sound/responses", `{"key":"`+uuid(n)+`","version":1,"invitation":"`+made.Invitations[n].Code+`","answers":{"q0":"a"}}`)
+	for n, answers := range []string{`"q0":"a","q1":"a","q2":"a","q3":"a","q4":"a","q5":"a","told":"no"`, `"q0":"a","q1":"a","q2":"a","q3":"a","q4":"a","told":"no"`, `"q0":"a","q1":"a","q2":"a","q3":"a"`, `"q0":"a"`} {
+		r := a.post("/s/sound/responses", `{"key":"`+uuid(n)+`","version":1,"invitation":"`+made.Invitations[n].Code+`","answers":{`+answers+`}}`)
 		if r.Code != http.StatusCreated {
 			t.Fatalf("status %d: %s", r.Code, r.text())
 		}
 	}
 	values := func(query string) (all []string) {
 		a.qualityPage(t, query).Find("#outcome dd").Each(func(_ int, s *goquery.Selection) { all = append(all, s.Text()) })
-		return all
+		return all[:7]
 	}
-	if got := strings.Join(values(""), "|"); got != "40.0 %|–|–|–|–|–" {
+	if got := strings.Join(values(""), "|"); got != "20.0 %|30.0 %|–|–|–|–|–" {
 		t.Errorf("what the server knows: %s", got)
 	}
-	// 4 complete, 2 refused, 1 not eligible, 3 unknown: e = 6/7.
-	if got := strings.Join(values("?r=2&ne=1"), "|"); got != "44.4 %|44.4 %|46.7 %|46.7 %|66.7 %|66.7 %" {
+	rows = nil
+	a.qualityPage(t, "?nc=2").Find("#dispositions tbody tr").Each(func(_ int, s *goquery.Selection) {
+		rows = append(rows, s.Find("th .soft").Text()+s.Find("td.num").Text())
+	})
+	if got := strings.Join(rows, " "); got != "I2 P1 R1 NC2 UO4" {
+		t.Errorf("dispositions: %s", got)
+	}
+	// 2 complete, 1 partial, 1 broken off, 2 refused, 1 not eligible, 3 unknown: e = 6/7.
+	if got := strings.Join(values("?r=2&ne=1"), "|"); got != "22.2 %|33.3 %|23.3 %|35.0 %|33.3 %|50.0 %|33.3 %" {
 		t.Errorf("with the field's: %s", got)
 	}
 	if a.qualityPage(t, "?r=7").Find("[role=alert]").Length() != 1 {

@@ -19,7 +19,7 @@ import (
 )
 
 type qualityStore interface {
-	InvitationProgress(ctx context.Context, surveyID int64) ([]models.InvitationProgress, error)
+	ProgressByChannel(ctx context.Context, surveyID int64) ([]models.ChannelProgress, error)
 	PageCounts(ctx context.Context, surveyID int64) ([]models.PageCount, error)
 }
 
@@ -95,7 +95,7 @@ func (o *office) quality(c *gin.Context) error {
 // Errors: Invalid for a wave that there is not.
 func (o *office) lookInto(p *QualityPage, v *tally.View) error {
 	s := p.survey
-	subject := integrity.Subject{View: v, Forms: s.Forms(), Doc: s.Current.Survey, Areas: o.Areas()}
+	var kept []uint8
 	if p.wave != "" {
 		known := false
 		for _, w := range s.Waves {
@@ -104,15 +104,22 @@ func (o *office) lookInto(p *QualityPage, v *tally.View) error {
 		if !known {
 			return surveys.E(surveys.Invalid, "tally.filter_value_unknown", "/wave", "Code", tally.ByWave, "Value", p.wave)
 		}
-		kept, err := v.Select([]tally.Condition{{Code: tally.ByWave, Values: []string{p.wave}}}, false, rate.Names(s, o.Areas()))
+		var err error
+		kept, err = v.Select([]tally.Condition{{Code: tally.ByWave, Values: []string{p.wave}}}, false, rate.Names(s, o.Areas()))
 		if err != nil {
 			return err
 		}
-		subject.Kept = kept
 	}
-	key := fmt.Sprintf("%d/%d/%s/%p", s.ID, s.Current.Version, p.wave, subject.Areas)
-	p.report = o.looked.Look(key, o.Now(), subject)
+	p.report = o.lookAt(s, v, p.wave, kept)
 	return nil
+}
+
+// lookAt looks at the responses of a wave, "" = all; kept are its rows, see
+// integrity.Subject.
+func (o *office) lookAt(s *catalog.Survey, v *tally.View, wave string, kept []uint8) *integrity.Report {
+	subject := integrity.Subject{View: v, Kept: kept, Forms: s.Forms(), Doc: s.Current.Survey, Areas: o.Areas()}
+	key := fmt.Sprintf("%d/%d/%s/%p", s.ID, s.Current.Version, wave, subject.Areas)
+	return o.looked.Look(key, o.Now(), subject)
 }
 
 func (o *office) qualityWaves(c *gin.Context, p *QualityPage) Picker {

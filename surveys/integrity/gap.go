@@ -31,8 +31,9 @@ func (g Gap) Missing() float64 {
 	return float64(g.Asked-g.Answered) / float64(g.Asked)
 }
 
-// gaps goes through the versions, the newest first, so that its order holds.
-func (s *Subject) gaps() (all []Gap) {
+// gaps goes through the versions, the newest first, so that its order holds, and
+// notes in parts how much each person drawn was asked and answered.
+func (s *Subject) gaps(parts []part) (all []Gap) {
 	index := make(map[string]int)
 	versions := slices.Sorted(maps.Keys(s.Forms))
 	for _, number := range slices.Backward(versions) {
@@ -46,7 +47,7 @@ func (s *Subject) gaps() (all []Gap) {
 			if f.Type == surveys.Note || f.Type == surveys.Calculated {
 				continue
 			}
-			g := s.gap(form, f, rows)
+			g := s.gap(form, f, rows, parts)
 			at, there := index[f.Code]
 			if !there {
 				index[f.Code] = len(all)
@@ -73,7 +74,7 @@ func (s *Subject) rowsOf(version int) (rows []uint8, n int) {
 	return rows, n
 }
 
-func (s *Subject) gap(form *answer.Form, f *answer.Field, rows []uint8) Gap {
+func (s *Subject) gap(form *answer.Form, f *answer.Field, rows []uint8, parts []part) Gap {
 	g := Gap{Code: f.Code, Page: f.Page + 1, Required: f.Required}
 	answered := s.answered(f)
 	asked, known := s.asked(form, f)
@@ -84,8 +85,12 @@ func (s *Subject) gap(form *answer.Form, f *answer.Field, rows []uint8) Gap {
 	for row, kept := range rows {
 		if kept == 1 && (asked == nil || asked(row)) {
 			g.Asked++
-			if answered(row) {
+			there := answered(row)
+			if there {
 				g.Answered++
+			}
+			if parts != nil {
+				parts[row].note(there)
 			}
 		}
 	}

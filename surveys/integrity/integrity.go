@@ -27,6 +27,8 @@ type Report struct {
 	Assisted int         // with a helper
 	Staff    int         // by people in public posts, where the survey says who they are
 	Told     Told        // the honesty question over all
+
+	Drawn map[int64]Completeness // of the drawn sample, by channel
 }
 
 // Told counts the answers to the question whether somebody told them what to
@@ -56,7 +58,9 @@ func Look(s Subject) *Report {
 	}
 	s.countFlags(r)
 	r.Timing = s.timing()
-	r.Items = s.gaps()
+	parts := s.parts()
+	r.Items = s.gaps(parts)
+	r.Drawn = s.drawn(parts)
 	s.channels(r)
 	return r
 }
