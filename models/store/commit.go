@@ -115,8 +115,8 @@ func (s *Store) commitOnce(ctx context.Context, receipts *intake.Receipts, batch
 			return nil, err
 		}
 	}
-	if b.next == first { // nothing new: rolled back; what is answered was read, maybe from a log that is not on the disk
-		return b.out, s.durable()
+	if b.next == first { // nothing new: what is answered was read, maybe from a log that is not on the disk
+		return b.out, b.confirm()
 	}
 	if b.next != b.reserved {
 		if _, err := b.stmt(advanceSequence).ExecContext(ctx, b.next); err != nil {

@@ -39,3 +39,26 @@ func (b *batchTx) lock() (err error) {
 	}
 	return nil
 }
+
+// confirm ends a try that stored nothing new, after it is known that what it read
+// is on the disk.
+//
+// InnoDB lets a transaction's rows be seen, and its locks go, before it has flushed
+// its log: between two instances, or after a commit without an answer, a receipt
+// could be given for what a power cut of the server then takes back. The log is
+// flushed in its order, so a commit of our own that wrote something brings all
+// that was seen to the disk; the sequence row goes one ahead and back.
+func (b *batchTx) confirm() error {
+	if b.store.dialect == migration.SQLite {
+		return b.store.durable()
+	}
+	for _, next := range []int64{b.next + 1, b.next} {
+		if _, err := b.stmt(advanceSequence).ExecContext(b.ctx, next); err != nil {
+			return fmt.Errorf("write to have the log flushed: %w", err)
+		}
+	}
+	if err := b.tx.Commit(); err != nil {
+		return &commitError{err}
+	}
+	return nil
+}

@@ -56,3 +56,36 @@ func TestNobodySlipsSecondStatementsIn(t *testing.T) {
 		t.Error("two statements were run at once")
 	}
 }
+
+// TestAReceiptIsGivenAgainOnlyAfterTheLogWasFlushed: what another instance stored is
+// seen before it is on the disk.
+func TestAReceiptIsGivenAgainOnlyAfterTheLogWasFlushed(t *testing.T) {
+	s := storetest.Open(t, storetest.MariaDBDSN(t))
+	row, _, _ := storetest.Survey(t, s, "s")
+	first := commit(t, s, storetest.Response(row.ID, "a", "b"))
+	writer, _ := store.Pools(s)
+	written := func() (bytes int64) {
+		var name string
+		if err := writer.QueryRow("SHOW GLOBAL STATUS LIKE 'Innodb_os_log_written'").Scan(&name, &bytes); err != nil {
+			t.Fatal(err)
+		}
+		return bytes
+	}
+	quiet := 0
+	for range 50 {
+		before := written()
+		again := commit(t, s, storetest.Response(row.ID, "a", "b"))
+		if again[0].Status != intake.Replayed || again[0].Receipt != first[0].Receipt {
+			t.Fatalf("%+v, want %+v again", again[0], first[0])
+		}
+		if written() == before {
+			quiet++
+		}
+	}
+	if quiet > 0 {
+		t.Errorf("%d of 50 receipts were given again without a flush", quiet)
+	}
+	if out := commit(t, s, storetest.Response(row.ID, "next", "b")); out[0].Seq != first[0].Seq+1 {
+		t.Errorf("then came %d, want %d", out[0].Seq, first[0].Seq+1)
+	}
+}
