@@ -46,7 +46,7 @@ func (t *tallyBed) crossOverHTTP(ctx context.Context, r *tallyReport) error {
 	} {
 		var first, again []float64
 		for i := range 4 * t.Rounds {
-			where := []string{fmt.Sprintf("s%02d:c1,c2,c4", 1+i%20), "sex:" + []string{"female", "male"}[i/20%2]}
+			where := []string{fmt.Sprintf("s%02d:c1,c2,c4", 12+i%16), "sex:" + []string{"female", "male"}[i/16%2]}
 			for _, times := range []*[]float64{&first, &again} {
 				begin := time.Now()
 				if err := ask(c.rows, c.cols, c.weight, where...); err != nil {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -37,6 +38,18 @@ var officePages = []string{
 	"/office/settings",
 }
 
+// analystPages are those over all responses that somebody waits for: figures with
+// intervals and tests. analystLimit is what they may take the first time, in ms.
+var analystPages = []string{
+	surveyPath + "/workbench?row=q1&row=q27&by=area&weight=poststrat", surveyPath + "/workbench?row=q1&by=sex&weight=rake",
+	surveyPath + "/workbench?row=q8&by=area", surveyPath + "/priorities", surveyPath + "/report", surveyPath + "/quality", surveyPath + "/texts",
+}
+
+const (
+	surveyPath   = "/office/surveys/" + seed.SurveyCode
+	analystLimit = 2000
+)
+
 // officeLimit is what the office was promised per page, in ms.
 const officeLimit = 150
 
@@ -56,6 +69,7 @@ type officePage struct {
 	Median float64 `json:"median_ms"`
 	Worst  float64 `json:"worst_ms"`
 	Ratio  float64 `json:"ratio"`
+	Limit  float64 `json:"limit_ms"` // of the median; of an analyst's page, of its first time
 }
 
 func (b *benchOffice) Run(ctx context.Context) error {
@@ -121,12 +135,15 @@ func (b *benchOffice) measure(ctx context.Context, dir, program, data string) (*
 		return nil, err
 	}
 	r.Login = login.Median
-	for _, path := range officePages {
+	for _, path := range append(officePages, analystPages...) {
 		page, err := b.page(ctx, client, p.URL, path)
 		if err != nil {
 			return nil, err
 		}
-		page.Ratio = page.Median / login.Median
+		page.Ratio, page.Limit = page.Median/login.Median, officeLimit
+		if slices.Contains(analystPages, path) {
+			page.Limit = analystLimit
+		}
 		r.Pages = append(r.Pages, page)
 	}
 	return r, nil
@@ -185,13 +202,13 @@ func fetch(ctx context.Context, client *http.Client, address string) (took time.
 }
 
 func (r *officeReport) print() {
-	fmt.Printf("%s %s, %d cores; %d responses; the sign-in page takes %.1f ms; %d ms were promised\n\n",
-		r.Machine.Go, r.Machine.Arch, r.Machine.CPUs, r.Responses, r.Login, officeLimit)
+	fmt.Printf("%s %s, %d cores; %d responses; the sign-in page takes %.1f ms; %d ms were promised, to analysts %d ms the first time\n\n",
+		r.Machine.Go, r.Machine.Arch, r.Machine.CPUs, r.Responses, r.Login, officeLimit, analystLimit)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "first ms\tmedian ms\tworst ms\tto the sign-in page\t\tpage")
 	for _, p := range r.Pages {
 		over := ""
-		if p.Median > officeLimit {
+		if p.Limit == analystLimit && p.First > p.Limit || p.Median > p.Limit {
 			over = "over"
 		}
 		fmt.Fprintf(w, "%.1f\t%.1f\t%.1f\t%.1f\t%s\t%s\n", p.First, p.Median, p.Worst, p.Ratio, over, p.Path)
