@@ -49,8 +49,10 @@ func TestWhoStartsWithAnotherKeyIsTold(t *testing.T) {
 		s.kill()
 		return strings.Contains(s.logged(), "knows another master key")
 	}
-	if said() || said() {
-		t.Error("the first key is called another one")
+	for range 2 { // with the key that it makes, and with the one that it finds
+		if said() {
+			t.Error("the first key is called another one")
+		}
 	}
 	rename(t, key, key+".lost")
 	if !said() {
