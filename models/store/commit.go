@@ -208,6 +208,7 @@ func (b *batchTx) admit(r *intake.Response) (intake.Status, error) {
 	}
 	ok, err := b.spend(r)
 	if err != nil || !ok {
+		b.leave(r)
 		return intake.Refused, err
 	}
 	return intake.Stored, b.recognise(r)

@@ -61,6 +61,13 @@ func (b *batchTx) take(r *intake.Response) (ok bool, err error) {
 	return true, nil
 }
 
+// leave gives a place back that take gave to a response that is not stored.
+func (b *batchTx) leave(r *intake.Response) {
+	if r.Quota != nil && r.Flags&intake.FlagOverQuota == 0 {
+		b.room[cellIn{r.Quota.Cell, r.WaveID}]++
+	}
+}
+
 // place notes which cell a stored response has filled. One beyond the target is
 // kept and left out of every count.
 func (b *batchTx) place(r *intake.Response) error {

@@ -68,6 +68,18 @@ func TestOfTwoForTheLastPlaceExactlyOneGetsIt(t *testing.T) {
 	})
 }
 
+func TestWhoIsRefusedForTheirInvitationLeavesTheirPlaceToTheNext(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		row, cells := quotaSurvey(t, s, quota.Refuse, 1)
+		uninvited := wants(row.ID, cells[0].ID, "a", true)
+		uninvited.Response.Invitation, uninvited.Response.InvitationRequired = []byte("of nobody"), true
+		out := commit(t, s, uninvited, wants(row.ID, cells[0].ID, "b", true), wants(row.ID, cells[0].ID, "c", true))
+		if out[0].Status != intake.Refused || out[1].Status != intake.Stored || out[2].Status != intake.Full {
+			t.Errorf("%v, %v, %v for one place", out[0].Status, out[1].Status, out[2].Status)
+		}
+	})
+}
+
 func TestAReplayOfAnAcceptedOneGivesItsReceiptWhateverTheCellIsNow(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		row, cells := quotaSurvey(t, s, quota.Refuse, 1)
