@@ -16,6 +16,7 @@ type solver struct {
 	rows  [][]uint64   // reduced facts: over cells × answers, the pivot is 1
 	at    []int        // pivot of each row
 	seen  map[string]bool
+	least int // fewer people are too few
 }
 
 type attackCell struct {
@@ -61,8 +62,8 @@ var (
 // answersKnown are the unknowns of a cell; who said nothing is the rest.
 var answersKnown = []string{"know", "heard", "no", "na"}
 
-func newSolver(all []dweller) *solver {
-	s := &solver{seen: map[string]bool{}}
+func newSolver(all []dweller, least int) *solver {
+	s := &solver{seen: map[string]bool{}, least: least}
 	index := map[string]int{}
 	for _, r := range all {
 		key := fmt.Sprint(r.of)
@@ -152,7 +153,7 @@ func (s *solver) follows(row []uint64) bool {
 	return !slices.ContainsFunc(row, func(x uint64) bool { return x != 0 })
 }
 
-// found are the groups of fewer than ten people of whom it follows how many gave
+// found are the groups of too few people of whom it follows how many gave
 // an answer: every cell, every group that two or three characteristics make, and
 // whatever the reduced facts themselves tell of so few.
 func (s *solver) found() (found []string) {
@@ -164,7 +165,7 @@ func (s *solver) found() (found []string) {
 				of = append(of, fmt.Sprintf("%d of %v × %v", cell.n, cell.of, some))
 			}
 		}
-		if people < 10 {
+		if people < s.least {
 			found = append(found, fmt.Sprintf("a combination of facts: %v", of))
 		}
 	}
@@ -184,7 +185,7 @@ func (s *solver) found() (found []string) {
 	return found
 }
 
-// smallSets are all groups of one to nine people by one to all characteristics.
+// smallSets are all groups of too few people by one to all characteristics.
 func (s *solver) smallSets() (sets []setOfPeople) {
 	counts, of := map[string]int{}, map[string]setOfPeople{}
 	for _, cell := range s.cells {
@@ -201,7 +202,7 @@ func (s *solver) smallSets() (sets []setOfPeople) {
 		}
 	}
 	for key, n := range counts {
-		if n < 10 {
+		if n < s.least {
 			sets = append(sets, of[key])
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"minyi/surveys/setting"
 )
 
 // The residents of the attack. The attacker knows where each of them lives, how
@@ -333,27 +335,61 @@ func (x *attacker) estimates() {
 	}
 }
 
+// protect sets from how many people on figures are shown.
+func (a *app) protect(t *testing.T, least int) {
+	t.Helper()
+	f := setting.Defaults().Figures
+	if s, err := a.settings.Settings(t.Context()); err == nil {
+		f = s.Figures
+	}
+	f.Change(least, a.clock.Now().UnixMicro())
+	must(t, a.store.PutSettings(t.Context(), setting.Settings{Figures: f}.Values()))
+	a.settings.Forget()
+}
+
 func TestNobodysAnswerFollowsFromAllTables(t *testing.T) {
 	all := manyResidents(1000, 1)
 	a := onSQLite(t, options{})
+	a.protect(t, 10)
 	a.moveIn(t, all)
 	a.rates.Frames.Wake(1)
-
-	spy := &attacker{solver: newSolver(all), t: t, a: a, scopes: reader}
-	spy.tables()
-	if spy.told < 300 || spy.told == spy.asked || len(spy.rows) < 50 {
-		t.Fatalf("%d of %d questions were answered, with %d facts: that proves nothing", spy.told, spy.asked, len(spy.rows))
+	spy := func(least int) *attacker {
+		return &attacker{solver: newSolver(all, least), t: t, a: a, scopes: reader}
 	}
-	if found := spy.found(); len(found) > 0 {
-		t.Errorf("of %d tables %d told %d facts, from which follows what these said:\n%s", spy.asked, spy.told, len(spy.rows), strings.Join(found, "\n"))
+	check := func(x *attacker, when string) {
+		t.Helper()
+		if x.told < 200 || x.told == x.asked || len(x.rows) < 50 {
+			t.Fatalf("%s: %d of %d questions were answered, with %d facts: that proves nothing", when, x.told, x.asked, len(x.rows))
+		}
+		if found := x.found(); len(found) > 0 {
+			t.Errorf("%s: of %d tables %d told %d facts, from which follows what these said:\n%s", when, x.asked, x.told, len(x.rows), strings.Join(found, "\n"))
+		}
+		t.Logf("%s: %d of %d answered, %d facts", when, x.told, x.asked, len(x.rows))
 	}
+	one := spy(10)
+	one.tables()
+	check(one, "by ten")
+	// The number is raised: who remembers what was shown before learns nothing more.
+	a.protect(t, 20)
+	raised := one.told
+	one.tables()
+	check(one, "before and after it was raised to twenty")
+	strict := spy(20)
+	strict.tables()
+	check(strict, "by twenty")
+	if strict.told >= raised {
+		t.Errorf("by twenty %d questions are answered, by ten %d", strict.told, raised)
+	}
+	// It is lowered again: the survey keeps what it had.
+	a.protect(t, 5)
+	strict.tables()
+	check(strict, "after it was lowered to five")
 	// The same questions of somebody who is not guarded: the attack works.
-	analyst := &attacker{solver: newSolver(all), t: t, a: a, scopes: full}
+	analyst := &attacker{solver: newSolver(all, 10), t: t, a: a, scopes: full}
 	analyst.tables()
 	if found := analyst.found(); len(found) < 20 {
 		t.Errorf("without the guard the attack finds %d groups: it proves nothing", len(found))
 	}
-	t.Logf("%d of %d answered, %d facts", spy.told, spy.asked, len(spy.rows))
 }
 
 // A refresh after each new response: what moved between two of them must be the

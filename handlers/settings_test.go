@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -106,4 +107,68 @@ func TestPublishingNeedsASecondPersonWhereTheOfficeSaysSo(t *testing.T) {
 			t.Fatalf("a second time: %d", r.Code)
 		}
 	})
+}
+
+func TestTheNumberOfPeopleBehindAFigureIsASettingOfTheOffice(t *testing.T) {
+	a := onSQLite(t, options{})
+	a.account(t, "keeper")
+	own := append(cookie(a.signIn(t, "keeper")), "Origin", defaultURL, "Host", hostOf(defaultURL))
+	a.moveIn(t, manyResidents(30, 3))
+	a.rates.Frames.Wake(1)
+	note := func() string {
+		t.Helper()
+		return a.page(t, "/results/attack", nil).Find("main .after.soft").Text() + a.page(t, "/office/surveys/attack/results", own).Find("main").Text()
+	}
+	if got := note(); !strings.Contains(got, "Groups under 10 people") || !strings.Contains(got, "<10") && !strings.Contains(got, "30") {
+		t.Fatalf("%s", got)
+	}
+	for _, form := range []url.Values{{"least_people": {"4"}}, {"least_people": {"zehn"}}, {"release_minutes": {"1441"}}, {"least_people": {"1001"}, "release_minutes": {"0"}}} {
+		r := a.form("/office/settings/figures", form, own...)
+		if r.Code != http.StatusUnprocessableEntity || !strings.Contains(r.text(), `value="`+form.Get("least_people")+`"`) && form.Has("least_people") {
+			t.Errorf("%v: %d", form, r.Code)
+		}
+	}
+	if r := a.form("/office/settings/figures", url.Values{"least_people": {"40"}, "release_minutes": {"30"}}, own...); r.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", r.Code, r.text())
+	}
+	if got := note(); !strings.Contains(got, "Groups under 40 people") || !strings.Contains(got, "<40") {
+		t.Errorf("after it was raised: %s", got)
+	}
+	var table struct{ N *int }
+	r := a.as(t, reader, "GET", "/api/v1/surveys/attack/rates", "")
+	if must(t, json.Unmarshal(r.Body.Bytes(), &table)); table.N != nil {
+		t.Errorf("thirty are told where forty are asked: %s", r.text())
+	}
+	// Lowered again it holds for what is published later.
+	if r := a.form("/office/settings/figures", url.Values{"least_people": {"5"}}, own...); r.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", r.Code, r.text())
+	}
+	if got := note(); !strings.Contains(got, "Groups under 40 people") {
+		t.Errorf("after it was lowered: %s", got)
+	}
+	if log := a.page(t, "/office/audit", own).Find("main").Text(); !strings.Contains(log, "policy.least_people") {
+		t.Errorf("the audit log does not say what was changed: %s", log)
+	}
+}
+
+func TestHowOftenProtectedFiguresMoveIsASettingOfTheOffice(t *testing.T) {
+	a := onSQLite(t, options{})
+	must(t, a.store.PutSettings(t.Context(), map[string]string{"policy.release_minutes": "30"}))
+	a.settings.Forget()
+	all := manyResidents(400, 4)
+	a.moveIn(t, all[:200])
+	a.rates.Frames.Wake(1)
+	page := func() string { return a.page(t, "/results/attack", nil).Find("main").Text() }
+	before := page()
+	for i, r := range all[200:] {
+		a.answers(t, 200+i, r)
+	}
+	for minutes, moves := range []bool{29: false, 30: true} {
+		if minutes > 0 {
+			a.clock.advance(time.Minute)
+		}
+		if got := page() != before; got != moves {
+			t.Fatalf("after %d minutes the figures moved: %t", minutes, got)
+		}
+	}
 }

@@ -65,6 +65,7 @@ type app struct {
 	jobs      *export.Jobs
 	publicURL string
 	streams   *web.Streams
+	settings  *setting.Keeper
 	tokens    map[string]string // by scopes
 }
 
@@ -176,6 +177,11 @@ func (a *app) deps(t testing.TB, o options, log *slog.Logger) handlers.Deps {
 			s, err := keeper.Settings(ctx)
 			return s.Password, err
 		},
+	}
+	a.settings = keeper
+	a.rates.Figures = func(ctx context.Context) (setting.Figures, error) {
+		s, err := keeper.Settings(ctx)
+		return s.Figures, err
 	}
 	site.Demo, site.HTTPS, site.Log, site.Public = o.demo, https, log, keeper.Public
 	site.SoftErrors, site.Prefix = o.soft, pathOf(o.publicURL)

@@ -121,7 +121,7 @@ func (a results) PublicResults(ctx context.Context, code string) (*resident.Publ
 	if err != nil {
 		return nil, err
 	}
-	return &resident.PublicResults{AsOf: at.UnixMicro(), N: max(0, int(rate.Public(table).N))}, nil
+	return &resident.PublicResults{AsOf: at.UnixMicro(), N: int(rate.Public(table).N), Least: table.Least}, nil
 }
 
 func (a results) Released(ctx context.Context, code string) (*resident.PublicResults, error) {

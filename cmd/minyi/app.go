@@ -121,11 +121,17 @@ func (a *App) connect(queueSize int) {
 	a.Publisher = &design.Publisher{Load: a.Store.Shelved, Store: a.publish, Now: a.now, Zone: a.Zone}
 	a.Pledges = &pledge.Desk{Source: a.Store, Submit: a.Queue.Submit, Repeat: a.Store.Repeat, Now: a.now, Random: rand.Reader}
 	a.Frames = tally.NewKeeper(a.Store, a.Catalog, a.Zone, idleTicks)
-	a.Rates = &rate.Desk{Frames: a.Frames, Areas: a.Areas, Margins: a.Margins, Now: a.now, Zone: a.Zone}
+	a.Public = setting.NewKeeper(a.Store.Public, a.now)
+	a.Rates = &rate.Desk{
+		Frames: a.Frames, Areas: a.Areas, Margins: a.Margins, Now: a.now, Zone: a.Zone,
+		Figures: func(ctx context.Context) (setting.Figures, error) {
+			s, err := a.Public.Settings(ctx)
+			return s.Figures, err
+		},
+	}
 	a.Looks = rate.NewRecent(a.Rates)
 	a.Digests = digest.NewKeeper(&digest.Desk{Rates: a.Rates, Source: a.Store})
 	a.Streams = web.NewStreams(maxListeners)
-	a.Public = setting.NewKeeper(a.Store.Public, a.now)
 	a.Passwords = &account.Passwords{
 		Hasher: account.NewHasher(hashesAtOnce, rand.Reader), Store: a.Store,
 		Rules: func(ctx context.Context) (setting.Password, error) {

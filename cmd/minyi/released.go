@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"minyi/handlers/freeze"
 	"minyi/handlers/resident"
 	"minyi/models"
 	"minyi/surveys"
@@ -27,10 +28,14 @@ func (a results) Released(ctx context.Context, code string) (*resident.PublicRes
 	if s.Current == nil || len(rows) == 0 {
 		return nil, surveys.E(surveys.NotFound, "resident.results_not_shown", "")
 	}
+	protection, err := a.Rates.Protection(ctx, s)
+	if err != nil {
+		return nil, err
+	}
 	last := slices.MaxFunc(rows, func(a, b models.PublishedRate) int { return cmp.Compare(a.PublishedAt, b.PublishedAt) }).PublishedAt
-	table := &rate.Table{}
-	whole := make(map[string]rate.Count) // responses by sample
-	for _, r := range rows {
+	table := &rate.Table{Least: protection.Lowest} // what is public stays
+	whole := make(map[string]rate.Count)           // responses by sample
+	for _, r := range freeze.Protected(rows, protection.Least) {
 		if r.PublishedAt != last {
 			continue
 		}

@@ -158,7 +158,7 @@ func (a results) PublicResults(ctx context.Context, code string) (*resident.Publ
 // publicResults puts a table into the order of the document, small groups hidden.
 func publicResults(s *catalog.Survey, table *rate.Table, asOf int64) *resident.PublicResults {
 	table = rate.Public(table)
-	out := &resident.PublicResults{AsOf: asOf, N: known(table.N)}
+	out := &resident.PublicResults{AsOf: asOf, N: int(table.N), Least: table.Least}
 	for _, r := range s.Current.Survey.Rates {
 		p := resident.PublicRate{Code: r.Code, Kind: r.Kind, Title: r.Title}
 		for _, row := range table.Rates {

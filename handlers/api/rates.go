@@ -121,7 +121,11 @@ func (a *api) listPublished(c *gin.Context) error {
 		return err
 	}
 	if guarded(c) {
-		rows = freeze.Protected(rows)
+		p, err := a.Rates.Protection(ctx(c), s)
+		if err != nil {
+			return err
+		}
+		rows = freeze.Protected(rows, p.Least)
 	}
 	lines := make([]publishedLine, len(rows))
 	for i, r := range rows {

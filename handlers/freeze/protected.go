@@ -10,8 +10,13 @@ import (
 // Protected leaves out of published values the district that would tell, with the
 // whole and the other districts, of the few people of a district that was too
 // small to be published, or of those of none: the smallest of each rate, sample and
-// publication where one to nine are left over.
-func Protected(rows []models.PublishedRate) []models.PublishedRate {
+// publication where somebody is left over, but fewer than least. What has fewer
+// people itself, published while a smaller number held, is left out as well unless
+// it is public already.
+func Protected(rows []models.PublishedRate, least int) []models.PublishedRate {
+	rows = slices.DeleteFunc(slices.Clone(rows), func(r models.PublishedRate) bool {
+		return r.Level != models.RatePublic && (rate.Count(r.N).Small(least) || rate.Count(r.Base).Small(least))
+	})
 	type set struct {
 		at                            int64
 		wave, rate, sample, weighting string
@@ -34,7 +39,7 @@ func Protected(rows []models.PublishedRate) []models.PublishedRate {
 	gone := map[int]bool{}
 	for s, w := range whole {
 		sum, grouped := left[s]
-		if grouped && (rate.Count(w.N-sum[0]).Small() || rate.Count(w.Base-sum[1]).Small()) {
+		if grouped && (rate.Count(w.N-sum[0]).Small(least) || rate.Count(w.Base-sum[1]).Small(least)) {
 			gone[smallest[s]] = true
 		}
 	}

@@ -31,7 +31,7 @@ func TestTheSmallestPublishedDistrictGoesWhereFewAreLeftOver(t *testing.T) {
 		{"without districts nothing follows", []int64{5}, "5"},
 	} {
 		var got []string
-		for _, r := range freeze.Protected(set(c.bases...)) {
+		for _, r := range freeze.Protected(set(c.bases...), 10) {
 			got = append(got, fmt.Sprint(r.Base))
 		}
 		if strings.Join(got, " ") != c.want {

@@ -186,7 +186,7 @@ func (o *office) fillParts(c *gin.Context, b *Board, path string) {
 			i := slices.IndexFunc(b.Rows, func(have BoardRow) bool { return have.Href == href })
 			if i < 0 {
 				i = len(b.Rows)
-				b.Rows = append(b.Rows, BoardRow{Name: o.Areas().Name(code, web.Language(c)), Href: href, N: count(row.N)})
+				b.Rows = append(b.Rows, BoardRow{Name: o.Areas().Name(code, web.Language(c)), Href: href, N: count(row.N, row.Least)})
 			}
 			b.Rows[i].Cells = append(b.Rows[i].Cells, figureRow(r.Kind, row, ""))
 		}

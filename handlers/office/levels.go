@@ -58,19 +58,23 @@ type FrozenSet struct {
 // frozenSets returns what a reader may see of the frozen values of a survey, the
 // newest first: the office all, who holds a part of the city what was told to
 // the units, of that part.
-func (o *office) frozenSets(c *gin.Context, surveyID int64, waiting []int64) ([]FrozenSet, error) {
+func (o *office) frozenSets(c *gin.Context, s *catalog.Survey, waiting []int64) ([]FrozenSet, error) {
 	me := auth.Principal(c)
 	tops, all := me.Areas(account.RatesRead)
 	read, level := o.Store.PublishedRatesAt, models.RateNotified
 	if all {
 		level = models.RateInternal
 	}
-	rows, err := read(ctx(c), surveyID, level)
+	rows, err := read(ctx(c), s.ID, level)
 	if err != nil {
 		return nil, err
 	}
 	if guarded(c) {
-		rows = freeze.Protected(rows)
+		p, err := o.Rates.Protection(ctx(c), s)
+		if err != nil {
+			return nil, err
+		}
+		rows = freeze.Protected(rows, p.Least)
 	}
 	if !all {
 		rows = slices.DeleteFunc(rows, func(r models.PublishedRate) bool { return !o.lies(r, tops) })
@@ -128,7 +132,7 @@ func (o *office) fillFrozen(c *gin.Context, p *ResultsPage, s *catalog.Survey) e
 	for _, w := range s.Waves {
 		p.Frozen.Waves = append(p.Frozen.Waves, w.Code)
 	}
-	p.Frozen.Sets, err = o.frozenSets(c, s.ID, waiting)
+	p.Frozen.Sets, err = o.frozenSets(c, s, waiting)
 	return err
 }
 
@@ -190,7 +194,11 @@ func (o *office) frozen(c *gin.Context) error {
 		return err
 	}
 	doc := s.Current.Survey
-	p := &FrozenPage{Page: o.page(c, "results.frozen"), Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...), Set: *set}
+	page, err := o.pageOf(c, "results.frozen", s)
+	if err != nil {
+		return err
+	}
+	p := &FrozenPage{Page: page, Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...), Set: *set}
 	for _, r := range set.rows {
 		p.Rows = append(p.Rows, o.frozenRow(c, s, r))
 	}
@@ -228,7 +236,7 @@ func (o *office) frozenSet(c *gin.Context) (*catalog.Survey, *FrozenSet, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	sets, err := o.frozenSets(c, s.ID, waiting)
+	sets, err := o.frozenSets(c, s, waiting)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -2,12 +2,14 @@ package office
 
 import (
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"minyi/handlers/auth"
 	"minyi/handlers/web"
 	"minyi/surveys/account"
+	"minyi/surveys/catalog"
 )
 
 // Page is what every page of the office embeds.
@@ -16,6 +18,13 @@ type Page struct {
 	Name string // of who has signed in
 	Nav  []NavGroup
 	Done string // what the last post did, in words
+	Few
+}
+
+// Few says how figures of few people are hidden.
+type Few struct {
+	Guarded        bool // the reader's figures are protected; see rate.Guard
+	Least, Minutes int  // from how many people on figures are shown; how long a release of protected ones stands
 }
 
 // NavGroup is one task of the office.
@@ -56,6 +65,9 @@ func (o *office) page(c *gin.Context, titleKey string) Page {
 	p := Page{Page: web.NewPage(c, web.Say(c, titleKey))}
 	principal := auth.Principal(c)
 	p.Name = principal.Called()
+	p.Guarded = guarded(c)
+	f := o.Settings.Public(ctx(c)).Figures
+	p.Least, p.Minutes = f.Least, f.ReleaseMinutes
 	site := web.From(c)
 	for _, group := range navigation {
 		g := NavGroup{Title: web.Say(c, group.key)}
@@ -80,4 +92,12 @@ func (o *office) page(c *gin.Context, titleKey string) Page {
 func here(c *gin.Context, path string) bool {
 	at := strings.TrimPrefix(c.FullPath(), Prefix)
 	return at == path || path != "" && strings.HasPrefix(at, path+"/")
+}
+
+// pageOf is page about a survey, whose figures have a protection of their own.
+func (o *office) pageOf(c *gin.Context, titleKey string, s *catalog.Survey) (Page, error) {
+	p := o.page(c, titleKey)
+	of, err := o.Rates.Protection(ctx(c), s)
+	p.Least, p.Minutes = of.Least, int(of.Every/time.Minute)
+	return p, err
 }

@@ -184,7 +184,7 @@ func pledgeChanges(c *gin.Context, was, now *pledge.Pledge) []PledgeChange {
 	return lines
 }
 
-// fillSigned counts by the parts of the city. Counts of 1 to 9 are not shown,
+// fillSigned counts by the parts of the city. Counts of few are not shown,
 // and beside a single hidden one the next smallest neither: the total would tell
 // it.
 func (o *office) fillSigned(c *gin.Context, p *PledgePage, code string) error {
@@ -194,6 +194,7 @@ func (o *office) fillSigned(c *gin.Context, p *PledgePage, code string) error {
 	}
 	p.Signed, p.AsOf = thousands(int(total)), o.moment(o.Now().UnixMicro())
 	tree, today := o.Areas(), o.today()
+	p.Least, _ = o.Settings.Public(ctx(c)).Figures.Since(0) // nobody counts anew when a smaller number is set
 	sums := make(map[string]int)
 	for area, n := range byArea {
 		child, _ := tree.RollUp(area) // "" for who named none
@@ -209,7 +210,7 @@ func (o *office) fillSigned(c *gin.Context, p *PledgePage, code string) error {
 	for _, area := range codes {
 		n := sums[area]
 		switch {
-		case rate.Count(n).Small():
+		case rate.Count(n).Small(p.Least):
 			hidden[area] = true
 		case n > 0 && (smallest == "" || n < sums[smallest]):
 			smallest = area

@@ -57,7 +57,11 @@ func (o *office) priorities(c *gin.Context) error {
 		return err
 	}
 	doc := s.Current.Survey
-	p := &PrioritiesPage{Page: o.page(c, "workbench.priorities"), Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...)}
+	page, err := o.pageOf(c, "workbench.priorities", s)
+	if err != nil {
+		return err
+	}
+	p := &PrioritiesPage{Page: page, Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...)}
 	all, kept := o.benchChoices(c, b)
 	p.Kept = kept
 	for _, choice := range all {
@@ -77,7 +81,7 @@ func (o *office) priorities(c *gin.Context) error {
 	if wrong != nil {
 		p.Wrong, status = web.Entries(c, surveys.All(wrong)), http.StatusUnprocessableEntity
 	} else if b.table != nil {
-		p.N, p.Nobody, p.AsOf = count(b.table.N), b.table.N == 0, b.at.In(o.Zone).Format("2006-01-02 15:04")
+		p.N, p.Nobody, p.AsOf = count(b.table.N, b.table.Least), b.table.N == 0, b.at.In(o.Zone).Format("2006-01-02 15:04")
 	}
 	return web.Render(c, status, "office/priorities", p)
 }

@@ -183,7 +183,7 @@ func (o *office) apartLine(c *gin.Context, p *QualityPage, t *rate.Table, rates 
 	for _, r := range rates {
 		row, ok := t.Find(r.Code, map[string]string{code: value}, sample)
 		there = there || ok && row.N != 0
-		line.N = count(row.N)
+		line.N = count(row.N, row.Least)
 		line.Figures = append(line.Figures, figureRow(r.Kind, row, ""))
 	}
 	return line, there

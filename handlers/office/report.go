@@ -85,8 +85,12 @@ func (o *office) report(c *gin.Context) error {
 		}
 	}
 	doc := s.Current.Survey
+	page, err := o.pageOf(c, "report.title", s)
+	if err != nil {
+		return err
+	}
 	p := &ReportPage{
-		Page: o.page(c, "report.title"), Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...), NoRates: len(doc.Rates) == 0,
+		Page: page, Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...), NoRates: len(doc.Rates) == 0,
 		Wave: orElse(b.query.Wave, web.Say(c, "results.all_waves")), Area: o.Areas().Name(orElse(b.within, o.Areas().Root(o.today())), web.Language(c)),
 	}
 	p.Choices = o.reportChoices(c, b)
@@ -137,7 +141,7 @@ func (o *office) fillReport(c *gin.Context, b *bench, p *ReportPage) (err error)
 			return err
 		}
 		if i == 0 {
-			p.N, p.Nobody, p.AsOf = count(run.table.N), run.table.N == 0, run.at.In(o.Zone).Format("2006-01-02 15:04")
+			p.N, p.Nobody, p.AsOf = count(run.table.N, run.table.Least), run.table.N == 0, run.at.In(o.Zone).Format("2006-01-02 15:04")
 			p.Samples = sampleLines(c, run.table)
 			if p.Weights, err = o.weightView(c, b.survey, run.query, run.table, run.shown); err != nil {
 				return err
@@ -221,7 +225,7 @@ func sampleLines(c *gin.Context, t *rate.Table) (lines []SampleLine) {
 	for _, sample := range surveys.Samples {
 		at := slices.IndexFunc(t.Rates, func(r rate.Row) bool { return r.Sample == sample && len(r.Group) == 0 })
 		if at >= 0 && t.Rates[at].N != 0 {
-			lines = append(lines, SampleLine{web.Say(c, "results.sample_"+string(sample)), count(t.Rates[at].N)})
+			lines = append(lines, SampleLine{web.Say(c, "results.sample_"+string(sample)), count(t.Rates[at].N, t.Least)})
 		}
 	}
 	return lines

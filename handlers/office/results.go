@@ -33,7 +33,6 @@ type ResultsPage struct {
 	AsOf              string
 	Weights           *WeightView
 	NoRates, Nobody   bool      // why nothing is shown
-	Guarded           bool      // small groups are hidden; see rate.Guard
 	Choices           []Choice  // of what is shown
 	Kept              []Carried // parts of the address that no choice shows
 	Headlines         []Headline
@@ -67,9 +66,13 @@ func (o *office) showResults(c *gin.Context, status int, wrong surveys.Errors) e
 		return err
 	}
 	doc := s.Current.Survey
+	page, err := o.pageOf(c, "results.title", s)
+	if err != nil {
+		return err
+	}
 	p := &ResultsPage{
-		Page: o.page(c, "results.title"), Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...),
-		NoRates: len(doc.Rates) == 0, Guarded: guarded(c), MayExport: auth.Principal(c).May(account.ResponsesRead), Form: typed(c),
+		Page: page, Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...),
+		NoRates: len(doc.Rates) == 0, MayExport: auth.Principal(c).May(account.ResponsesRead), Form: typed(c),
 	}
 	here := web.From(c).Path(Prefix + "/surveys/" + s.Code)
 	if raw := c.Request.URL.RawQuery; raw != "" {
@@ -98,7 +101,7 @@ func (o *office) showResults(c *gin.Context, status int, wrong surveys.Errors) e
 	if err != nil {
 		return err
 	}
-	p.N, p.Nobody, p.AsOf = count(whole.N), whole.N == 0, at.In(o.Zone).Format("2006-01-02 15:04")
+	p.N, p.Nobody, p.AsOf = count(whole.N, whole.Least), whole.N == 0, at.In(o.Zone).Format("2006-01-02 15:04")
 	if p.Weights, err = o.weightView(c, s, ask.query, whole, ask.samples()); err != nil {
 		return err
 	}

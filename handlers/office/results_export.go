@@ -106,7 +106,7 @@ func (o *office) rateCells(c *gin.Context, s *catalog.Survey, a *asked, row rate
 		}
 	}
 	people := func(n rate.Count) export.CellValue {
-		if n == rate.Hidden || n.Small() {
+		if n == rate.Hidden || n.Small(row.Least) {
 			return export.CellValue{}
 		}
 		return export.Number(float64(n))

@@ -166,14 +166,14 @@ func (o *office) valueName(c *gin.Context, s *catalog.Survey, by, value string) 
 
 // figureRow words a row: shares in per cent, scores in points, one place.
 func figureRow(kind surveys.RateKind, row rate.Row, name string) FigureRow {
-	f := FigureRow{Name: name, N: count(row.N), Base: count(row.Base), Text: "–", Interval: "–", NEff: "–"}
+	f := FigureRow{Name: name, N: count(row.N, row.Least), Base: count(row.Base, row.Least), Text: "–", Interval: "–", NEff: "–"}
 	scale, unit := 100.0, " %"
 	if kind == surveys.Score {
 		scale, unit = 1, ""
 	}
 	place := func(x float64) string { return fmt.Sprintf("%.2f", math.Min(100, math.Max(0, x*scale))) }
 	if row.Suppressed {
-		f.Text = count(row.Base)
+		f.Text = count(row.Base, row.Least)
 	}
 	if row.Estimate != nil {
 		f.Text, f.At = fmt.Sprintf("%.1f%s", *row.Estimate*scale, unit), place(*row.Estimate)
@@ -190,12 +190,12 @@ func figureRow(kind surveys.RateKind, row rate.Row, name string) FigureRow {
 
 // count words a number of people. So few that one might guess who they are stay
 // unsaid.
-func count(n rate.Count) string {
+func count(n rate.Count, least int) string {
 	if n == rate.Hidden {
 		return concealed
 	}
-	if n.Small() {
-		return fmt.Sprint("<", rate.MinBase)
+	if n.Small(least) {
+		return fmt.Sprint("<", least)
 	}
 	return thousands(int(n))
 }

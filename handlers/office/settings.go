@@ -25,6 +25,7 @@ func (o *office) settingRoutes() []route {
 	return []route{
 		{method: "GET", path: "/settings", scope: account.SettingsWrite, handle: o.settings},
 		{method: "POST", path: "/settings", scope: account.SettingsWrite, handle: o.putSettings},
+		{method: "POST", path: "/settings/figures", scope: account.SettingsWrite, handle: o.putFigureSettings},
 		{method: "POST", path: "/settings/accounts", scope: account.SettingsWrite, handle: o.putAccountSettings},
 		{method: "POST", path: "/settings/proof", scope: account.SettingsWrite, handle: o.addProof},
 		{method: "POST", path: "/settings/picture", scope: account.SettingsWrite, handle: o.putPicture},
@@ -36,7 +37,8 @@ func (o *office) settingRoutes() []route {
 type SettingsPage struct {
 	Page
 	Values  setting.Settings
-	Numbers []NumberLine
+	Numbers []NumberLine // of accounts
+	Figures []NumberLine
 	Proofs  []FileLine
 	Picture *FileLine
 	Wrong   []web.ProblemEntry
@@ -51,7 +53,14 @@ func (o *office) settings(c *gin.Context) error {
 }
 
 func (o *office) showSettings(c *gin.Context, status int, values setting.Settings, wrong surveys.Errors, numbers []NumberLine) error {
-	p := &SettingsPage{Page: o.page(c, "settings.title"), Values: values, Numbers: numbers}
+	p := &SettingsPage{Page: o.page(c, "settings.title"), Values: values}
+	for _, line := range numbers {
+		if line.ofFigures {
+			p.Figures = append(p.Figures, line)
+		} else {
+			p.Numbers = append(p.Numbers, line)
+		}
+	}
 	if wrong != nil {
 		p.Wrong = web.Entries(c, wrong)
 	}

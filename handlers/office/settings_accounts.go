@@ -18,12 +18,13 @@ import (
 type NumberLine struct {
 	Name, Value string
 	Min, Max    int
+	ofFigures   bool
 }
 
 func numberLines(s *setting.Settings) []NumberLine {
 	var lines []NumberLine
 	for _, n := range s.Numbers() {
-		lines = append(lines, NumberLine{n.Name, strconv.Itoa(*n.Value), n.Least, n.Most})
+		lines = append(lines, NumberLine{n.Name, strconv.Itoa(*n.Value), n.Least, n.Most, n.OfFigures()})
 	}
 	return lines
 }
@@ -39,21 +40,7 @@ func (o *office) putAccountSettings(c *gin.Context) error {
 		return err
 	}
 	before := values
-	var wrong surveys.Errors
-	lines := numberLines(&values)
-	for i, n := range values.Numbers() {
-		text, given := c.GetPostForm(n.Name)
-		if !given {
-			continue
-		}
-		lines[i].Value = text
-		number, err := strconv.Atoi(strings.TrimSpace(text))
-		if err != nil {
-			wrong = append(wrong, surveys.E(surveys.Invalid, "setting.number", "/"+n.Name, "Min", n.Least, "Max", n.Most))
-			continue
-		}
-		*n.Value = number
-	}
+	lines, wrong := readNumbers(c, &values, false)
 	values.SeparateAdministrators = c.PostForm("separate_administrators") == "true"
 	wrong = append(values.Check(), wrong...)
 	if values.SeparateAdministrators && !before.SeparateAdministrators {
@@ -70,11 +57,63 @@ func (o *office) putAccountSettings(c *gin.Context) error {
 		return err
 	}
 	o.Settings.Forget()
-	for name, value := range values.Values() {
-		if old := before.Values()[name]; old != value {
+	noteSettings(c, before, values)
+	return o.back(c, "/settings", "settings_saved")
+}
+
+// readNumbers sets the numbers of one form, as far as it gives them; a line stands
+// for each as it was typed.
+func readNumbers(c *gin.Context, values *setting.Settings, ofFigures bool) (lines []NumberLine, wrong surveys.Errors) {
+	lines = numberLines(values)
+	for i, n := range values.Numbers() {
+		text, given := c.GetPostForm(n.Name)
+		if !given || n.OfFigures() != ofFigures {
+			continue
+		}
+		lines[i].Value = text
+		number, err := strconv.Atoi(strings.TrimSpace(text))
+		if err != nil {
+			wrong = append(wrong, surveys.E(surveys.Invalid, "setting.number", "/"+n.Name, "Min", n.Least, "Max", n.Most))
+			continue
+		}
+		*n.Value = number
+	}
+	return lines, wrong
+}
+
+// noteSettings tells the audit log what changed.
+func noteSettings(c *gin.Context, before, now setting.Settings) {
+	was := before.Values()
+	for name, value := range now.Values() {
+		if was[name] != value {
 			auth.Note(c, name, value)
 		}
 	}
+}
+
+// putFigureSettings stores from how many people on figures are shown, and how
+// often protected ones move.
+func (o *office) putFigureSettings(c *gin.Context) error {
+	if err := web.ReadForm(c, maxUpload); err != nil {
+		return err
+	}
+	before, err := o.Settings.Settings(ctx(c))
+	if err != nil {
+		return err
+	}
+	values := before
+	lines, wrong := readNumbers(c, &values, true)
+	if wrong = append(values.Check(), wrong...); len(wrong) > 0 {
+		return o.showSettings(c, http.StatusUnprocessableEntity, values, wrong, lines)
+	}
+	least := values.Figures.Least
+	values.Figures.Least = before.Figures.Least
+	values.Figures.Change(least, o.Now().UnixMicro())
+	if err := o.Store.PutSettings(ctx(c), values.Values()); err != nil {
+		return err
+	}
+	o.Settings.Forget()
+	noteSettings(c, before, values)
 	return o.back(c, "/settings", "settings_saved")
 }
 

@@ -49,7 +49,6 @@ type WorkbenchPage struct {
 	Kept              []Carried // conditions that no choice shows
 	Figures           []BenchFigure
 	Nobody            bool
-	Guarded           bool // small groups are hidden; see rate.Guard
 	Weights           *WeightView
 	Query             template.URL // of the picks, encoded, without a question mark
 	Views             []ViewLine
@@ -122,11 +121,14 @@ func (o *office) showWorkbench(c *gin.Context, status int, s *catalog.Survey, wr
 		return err
 	}
 	doc := s.Current.Survey
+	page, err := o.pageOf(c, "workbench.title", s)
+	if err != nil {
+		return err
+	}
 	p := &WorkbenchPage{
-		Page: o.page(c, "workbench.title"), Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...),
+		Page: page, Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...),
 		Picked: len(b.picks.Rows()), Query: template.URL(benchQuery(c.Request.URL.Query()).Encode()), ViewName: c.PostForm("name"),
 	}
-	p.Guarded = b.query.Guarded
 	p.Rows = benchRows(c, s, &b.picks)
 	p.Choices, p.Kept = o.benchChoices(c, b)
 	p.Where = o.whereWords(c, s, b.query.Where)
@@ -144,7 +146,7 @@ func (o *office) showWorkbench(c *gin.Context, status int, s *catalog.Survey, wr
 		}
 	}
 	if findings == nil {
-		p.N, p.Nobody, p.AsOf = count(b.table.N), b.table.N == 0, b.at.In(o.Zone).Format("2006-01-02 15:04")
+		p.N, p.Nobody, p.AsOf = count(b.table.N, b.table.Least), b.table.N == 0, b.at.In(o.Zone).Format("2006-01-02 15:04")
 		if p.Figures, err = o.benchFigures(c, b); err != nil {
 			return err
 		}

@@ -159,7 +159,7 @@ func (o *office) figurePicture(c *gin.Context) error {
 	}
 	v, doc := &figures[n-1], s.Current.Survey
 	f := chart.Frame{Width: chartAlone, Title: v.Finding, Foot: strings.Join([]string{
-		doc.Title.In(web.Language(c), doc.Languages...), v.Sample, web.Say(c, "results.as_of", "N", count(b.table.N), "At", b.at.In(o.Zone).Format("2006-01-02 15:04")),
+		doc.Title.In(web.Language(c), doc.Languages...), v.Sample, web.Say(c, "results.as_of", "N", count(b.table.N, b.table.Least), "At", b.at.In(o.Zone).Format("2006-01-02 15:04")),
 	}, " · ")}
 	for _, more := range []string{o.withinWords(c, b), o.whereWords(c, s, b.query.Where)} {
 		if more != "" {

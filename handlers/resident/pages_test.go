@@ -22,7 +22,7 @@ func float(x float64) *float64 { return &x }
 // someResults has a drawn sample with intervals, a suppressed area, volunteers
 // without an interval and a score.
 func someResults() *PublicResults {
-	return &PublicResults{AsOf: began.UnixMicro(), N: 2531, Rates: []PublicRate{
+	return &PublicResults{AsOf: began.UnixMicro(), N: 2531, Least: 10, Rates: []PublicRate{
 		{Code: "awareness", Kind: surveys.Share, Rows: []RateRow{
 			{Sample: surveys.Volunteer, N: 1931, Base: 1920, Estimate: float(0.842)},
 			{Sample: surveys.Probability, N: 600, Base: 598, Estimate: float(0.784), Low: float(0.75), High: float(0.815)},
@@ -38,7 +38,7 @@ func TestResultsShowEachFigureWithWhatItRestsOn(t *testing.T) {
 	w.memory.results = someResults()
 	r := w.want(w.get("/results/everything"), 200)
 	text := strings.Join(strings.Fields(r.doc.Find("main").Text()), " ")
-	for _, want := range []string{"78.4%", "95% 区间 75.0–81.5", "598 人作答", "鹤鸣区", "不足 10 人", "自愿填写，不能代表全体居民", "68.1", "截至 2026-11-23 09:00"} {
+	for _, want := range []string{"78.4%", "95% 区间 75.0–81.5", "598 人作答", "鹤鸣区", "不显示", "人数不足 10 的", "自愿填写，不能代表全体居民", "68.1", "截至 2026-11-23 09:00"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not on the page", want)
 		}

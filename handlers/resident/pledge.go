@@ -1,6 +1,7 @@
 package resident
 
 import (
+	"context"
 	"crypto/sha256"
 	"net/http"
 	"net/url"
@@ -14,13 +15,22 @@ import (
 	"minyi/surveys/crockford"
 	"minyi/surveys/intake"
 	"minyi/surveys/pledge"
+	"minyi/surveys/setting"
 )
 
 // pledgeLimit is how large a signing may be.
 const pledgeLimit = 16 << 10
 
-// smallCount is the least number that is shown per area.
-const smallCount = 10
+// leastSigned is the least number that is shown per area: the greatest that the
+// office ever set, because nobody counts anew when it sets a smaller one.
+func (h *Handler) leastSigned(ctx context.Context) int {
+	f := setting.Defaults().Figures
+	if h.Site.Public != nil {
+		f = h.Site.Public(ctx).Figures
+	}
+	greatest, _ := f.Since(0)
+	return greatest
+}
 
 // signing is one person's way through a pledge.
 type signing struct {
@@ -179,10 +189,11 @@ func (h *Handler) pledgeCount(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	least := h.leastSigned(c.Request.Context())
 	shown := make(map[string]*int, len(byArea))
 	for code, n := range byArea {
 		shown[code] = nil
-		if n >= smallCount {
+		if n >= least {
 			shown[code] = &n
 		}
 	}

@@ -96,7 +96,7 @@ func (h *Handler) pledgeView(c *gin.Context, s *signing, errs surveys.Errors) (*
 	if err != nil {
 		return nil, err
 	}
-	p.Total, p.Counted = total, total >= smallCount
+	p.Total, p.Counted = total, total >= h.leastSigned(c.Request.Context())
 	h.pledgeCarried(p, s)
 	return p, nil
 }

@@ -15,7 +15,8 @@ import (
 // PublicResults is what the public may see of one survey.
 type PublicResults struct {
 	AsOf  int64 // µs UTC: the moment up to which responses are counted
-	N     int   // responses
+	N     int   // responses; -1: not told
+	Least int   // figures of fewer people are not shown
 	Rates []PublicRate
 }
 
@@ -42,8 +43,10 @@ type RateRow struct {
 type ResultsPage struct {
 	web.Page
 	Of   Line
-	N    int
+	N    int // responses; -1: not told
 	AsOf string
+	// Least is from how many people on figures are shown.
+	Least int
 	// Levels say how a second response of one person was noticed, each that some
 	// version had.
 	Levels []string
@@ -94,7 +97,7 @@ func (h *Handler) results(c *gin.Context) error {
 	words := web.Language(c)
 	page := &ResultsPage{
 		Released: released,
-		Of:       lineIn(doc.Title, lang, doc.Languages), N: r.N, AsOf: time.UnixMicro(r.AsOf).In(h.Zone).Format("2006-01-02 15:04"),
+		Of:       lineIn(doc.Title, lang, doc.Languages), N: r.N, Least: r.Least, AsOf: time.UnixMicro(r.AsOf).In(h.Zone).Format("2006-01-02 15:04"),
 	}
 	for _, key := range s.OnePerKeys() {
 		page.Levels = append(page.Levels, h.say(words, key))

@@ -26,7 +26,7 @@ func (s *Store) SurveyRecord(ctx context.Context, code string) (catalog.Record, 
 		if len(v.SHA256) != 32 {
 			return r, fmt.Errorf("store: survey %s version %d has a hash of %d bytes", code, v.Number, len(v.SHA256))
 		}
-		r.Versions = append(r.Versions, catalog.Version{Number: v.Number, Document: v.Document, SHA256: [32]byte(v.SHA256)})
+		r.Versions = append(r.Versions, catalog.Version{Number: v.Number, Document: v.Document, SHA256: [32]byte(v.SHA256), PublishedAt: v.PublishedAt})
 	}
 	waves, err := s.Waves(ctx, row.ID)
 	if err != nil {

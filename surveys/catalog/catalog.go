@@ -24,14 +24,16 @@ type Survey struct {
 	OfficeID int64
 	Code     string
 	State    State
-	ClosedAt int64        // µs UTC, 0 while open
-	Current  *answer.Form // the newest published version, nil for a draft
-	Waves    []Wave       // by opening time
-	Quota    *quota.Plan  // of the quota sample, nil without; counts are those of the wave under way
-	forms    map[int]*answer.Form
-	channels map[string]Channel // by token
-	open     Channel
-	lastDay  time.Time // first instant after the approval's last day, zero without one
+	ClosedAt int64 // µs UTC, 0 while open
+	// PublishedAt is when the first version was published, µs UTC.
+	PublishedAt int64
+	Current     *answer.Form // the newest published version, nil for a draft
+	Waves       []Wave       // by opening time
+	Quota       *quota.Plan  // of the quota sample, nil without; counts are those of the wave under way
+	forms       map[int]*answer.Form
+	channels    map[string]Channel // by token
+	open        Channel
+	lastDay     time.Time // first instant after the approval's last day, zero without one
 }
 
 // State of a survey.

@@ -33,6 +33,8 @@ type Version struct {
 	Number   int
 	Document []byte
 	SHA256   [32]byte
+
+	PublishedAt int64 // µs UTC
 }
 
 // Source reads surveys from the database.
@@ -155,6 +157,9 @@ func (k *Keeper) read(ctx context.Context, code string, old *Survey) (*Survey, e
 			return nil, fmt.Errorf("survey %s version %d: %w", code, v.Number, err)
 		}
 		s.forms[v.Number] = form
+		if s.PublishedAt == 0 || v.PublishedAt < s.PublishedAt {
+			s.PublishedAt = v.PublishedAt
+		}
 		if s.Current == nil || form.Version > s.Current.Version {
 			s.Current = form
 		}

@@ -26,7 +26,11 @@ func (d *Desk) Estimate(ctx context.Context, s *catalog.Survey, request []byte, 
 	if err != nil {
 		return nil, err
 	}
-	return Estimate(view, request, Names(s, d.Areas()))
+	p, err := d.Protection(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return Estimate(view, request, Names(s, d.Areas()), p.Least)
 }
 
 // Estimate answers a document of the form "estimate/1" over the responses of a
@@ -34,12 +38,12 @@ func (d *Desk) Estimate(ctx context.Context, s *catalog.Survey, request []byte, 
 // are never pooled: the document's "sample" says which is meant, else the first
 // of probability, quota and volunteer that has responses; the answer names it.
 // Without a design the one counts that the responses carry; a stratum with a
-// single PSU is then adjusted and flagged. Figures of fewer than MinBase people
+// single PSU is then adjusted and flagged. Figures of fewer than least people
 // are concealed.
 //
 // Errors: those of estimate.ReadOver and estimate.Run; Conflict
 // (rate.no_responses) for a sample without responses.
-func Estimate(view *tally.View, request []byte, names tally.Names) (*estimate.Document, error) {
+func Estimate(view *tally.View, request []byte, names tally.Names, least int) (*estimate.Document, error) {
 	r, err := estimate.ReadOver(request, estimate.DesignSpec{Weight: weightColumn})
 	if err != nil {
 		return nil, err
@@ -57,7 +61,7 @@ func Estimate(view *tally.View, request []byte, names tally.Names) (*estimate.Do
 		return nil, err
 	}
 	document.AsOfSeq = &view.AsOfSeq
-	document.Conceal(MinBase)
+	document.Conceal(least)
 	return document, nil
 }
 
@@ -100,9 +104,13 @@ func (d *Desk) Crosstab(ctx context.Context, s *catalog.Survey, rows, cols strin
 		if err != nil {
 			return nil, err
 		}
-		view, c.Guard = r.view, r.guard
+		view, c.Guard, c.Least = r.view, r.guard, r.protection.Least
 	} else {
-		var err error
+		p, err := d.Protection(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		c.Least = p.Least
 		if view, err = d.Frames.Frame(ctx, s.ID); err != nil {
 			return nil, err
 		}

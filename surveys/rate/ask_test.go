@@ -49,7 +49,7 @@ func TestAnEstimateOverResponsesIsThatOverTheirFile(t *testing.T) {
 		"with population counts":          fmt.Sprintf(design, `,"fpc":"fpc"`),
 		"with the design that they carry": `{`,
 	} {
-		got, err := rate.Estimate(p.frame.View(), []byte(request+asks), city(t).Names)
+		got, err := rate.Estimate(p.frame.View(), []byte(request+asks), city(t).Names, 10)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func TestSamplesSayOnlyWhatCanBeSaidOfThem(t *testing.T) {
 	ask := func(sample string) map[string]any {
 		request := `{` + sample + `"variables":{"aware":{"from":"q1","map":{"know":1,"unknown":0}}},"requests":[{"id":"a","op":"proportion","var":"aware"},
 			{"id":"m","op":"mean","var":"aware"},{"id":"p","op":"pairwise","var":"aware","by":["area"]},{"id":"x","op":"crosstab","row":"area","col":"q1"}]}`
-		d, err := rate.Estimate(p.frame.View(), []byte(request), city(t).Names)
+		d, err := rate.Estimate(p.frame.View(), []byte(request), city(t).Names, 10)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +145,7 @@ func TestFewPeopleAreConcealedAlsoWhereTheyFollowFromOthers(t *testing.T) {
 	}
 	hidden := 0
 	for _, c := range x.Tables[0].Cells {
-		if small := c.N > 0 && c.N < rate.MinBase; small || c.N == estimate.Hidden && c.SumW.Defined() {
+		if small := c.N > 0 && c.N < 10; small || c.N == estimate.Hidden && c.SumW.Defined() {
 			t.Errorf("%+v", c)
 		}
 		if c.N == estimate.Hidden {
@@ -156,12 +156,12 @@ func TestFewPeopleAreConcealedAlsoWhereTheyFollowFromOthers(t *testing.T) {
 		t.Errorf("%d hidden in %+v", hidden, x.Tables[0])
 	}
 	request := `{"variables":{"aware":{"from":"q1","map":{"know":1,"unknown":0}}},"requests":[{"id":"m","op":"mean","var":"aware","by":["district"]},{"id":"p","op":"pairwise","var":"aware","by":["district"]}]}`
-	d, err := rate.Estimate(p.frame.View(), []byte(request), city(t).Names)
+	d, err := rate.Estimate(p.frame.View(), []byte(request), city(t).Names, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range d.Results[0].Rows {
-		if r.Estimate.Defined() != (r.N >= rate.MinBase) {
+		if r.Estimate.Defined() != (r.N >= 10) {
 			t.Errorf("%+v", r)
 		}
 	}

@@ -48,7 +48,7 @@ func Compute(v *tally.View, rates []surveys.Rate, q Query, c Context) (*Table, e
 		}
 	}
 	kept = c.Guard.only(kept)
-	t := &Table{AsOfSeq: v.AsOfSeq, Rates: []Row{}}
+	t := &Table{AsOfSeq: v.AsOfSeq, Rates: []Row{}, Least: c.least()}
 	f, err := weigh(v, q, scope, c, t)
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func Compute(v *tally.View, rates []surveys.Rate, q Query, c Context) (*Table, e
 			for _, s := range g.samples {
 				row := Row{
 					Code: ms[i].rate.Code, Group: named(dims, g.values), Sample: surveys.Samples[s],
-					Weighting: q.Weighting, N: Count(g.n[s]),
+					Weighting: q.Weighting, N: Count(g.n[s]), Least: t.Least,
 				}
 				mean := f.finish(&row, s, g.parts(l, s, values), ms[i].rate.Kind)
 				t.Rates = append(t.Rates, row)

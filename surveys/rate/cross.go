@@ -16,10 +16,11 @@ type crossing struct {
 	kept    []uint8 // nil = all
 	numbers []int   // responses by sample
 	file    *file   // nil: every response weighs 1
+	least   int     // fewer people are concealed
 }
 
 func newCrossing(v *tally.View, q Query, scope []tally.Condition, c Context, t *Table) (*crossing, error) {
-	x := &crossing{view: v, numbers: make([]int, len(surveys.Samples))}
+	x := &crossing{view: v, numbers: make([]int, len(surveys.Samples)), least: c.least()}
 	for s := range x.numbers {
 		x.numbers[s] = bytes.Count(v.Sample, []byte{uint8(s)})
 	}
@@ -111,9 +112,9 @@ func (x *crossing) table(s int, rows, cols *crossSide, hide hider) (*estimate.Cr
 		one.Parts = append(one.Parts, estimate.CrossedPart{Row: c.row, Col: c.col, Unit: d.unit[c.atom], N: c.n, Weight: d.weight(c.atom)})
 	}
 	if rows.set != nil || cols.set != nil {
-		return several(one, rows, cols, hide)
+		return several(one, rows, cols, x.least, hide)
 	}
-	t, err := one.Result(MinBase)
+	t, err := one.Result(x.least)
 	if err == nil {
 		hide(t, rows.name, cols.name)
 	}

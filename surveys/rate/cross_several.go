@@ -16,7 +16,7 @@ const FlagSeveral = "several_answers"
 //
 // What is small is hidden as if each option, or each pair of them, had its own
 // table of chosen and not chosen: those tables can be asked for as well.
-func several(one *estimate.Crossed, rows, cols *crossSide, hide hider) (*estimate.CrosstabResult, error) {
+func several(one *estimate.Crossed, rows, cols *crossSide, least int, hide hider) (*estimate.CrosstabResult, error) {
 	n, sumW := make([]int, len(one.Rows)*len(one.Cols)), make([]float64, len(one.Rows)*len(one.Cols))
 	people := *one
 	people.Parts = nil
@@ -59,7 +59,7 @@ func several(one *estimate.Crossed, rows, cols *crossSide, hide hider) (*estimat
 					t.Cells = append(t.Cells, c)
 				}
 			}
-			(&estimate.Document{Results: []estimate.Result{{Crosstab: t}}}).Conceal(MinBase)
+			(&estimate.Document{Results: []estimate.Result{{Crosstab: t}}}).Conceal(least)
 			hide(t, d.name, a.name)
 			suppressed = suppressed || slices.Contains(t.Flags, estimate.FlagSuppressed)
 			if t.N == estimate.Hidden {

@@ -100,7 +100,7 @@ type Published struct {
 // Errors: Conflict for a row without an estimate: there is nothing to publish.
 func (t *Table) Publishable(row Row, r surveys.Rate, q Query, margins string) (Published, error) {
 	if row.Estimate == nil {
-		return Published{}, surveys.E(surveys.Conflict, "rate.nothing_to_publish", "", "Rate", row.Code, "Min", MinBase)
+		return Published{}, surveys.E(surveys.Conflict, "rate.nothing_to_publish", "", "Rate", row.Code, "Min", t.Least)
 	}
 	_, hash, err := Definition(r, q, margins)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"minyi/surveys"
 	"minyi/surveys/area"
 	"minyi/surveys/catalog"
+	"minyi/surveys/setting"
 	"minyi/surveys/tally"
 	"minyi/surveys/weight"
 )
@@ -21,6 +22,8 @@ type Desk struct {
 	Margins func(ctx context.Context) (*weight.Margins, error)
 	Now     func() time.Time
 	Zone    *time.Location
+	// Figures returns what the office has set; nil: the defaults hold.
+	Figures func(ctx context.Context) (setting.Figures, error)
 
 	memo     memo[Table]
 	crosses  memo[Crosstab]
@@ -38,7 +41,7 @@ func (d *Desk) Table(ctx context.Context, s *catalog.Survey, q Query) (*Table, e
 		if err != nil {
 			return nil, err
 		}
-		return d.table(ctx, s, r.view, q, r.guard)
+		return d.table(ctx, s, r.view, q, r)
 	}
 	view, err := d.Frames.Frame(ctx, s.ID)
 	if err != nil {
@@ -59,16 +62,26 @@ func (d *Desk) Released(ctx context.Context, s *catalog.Survey, q Query) (*Table
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	t, err := d.table(ctx, s, r.view, q, r.guard)
+	t, err := d.table(ctx, s, r.view, q, r)
 	return t, r.at, err
 }
 
-func (d *Desk) table(ctx context.Context, s *catalog.Survey, view *tally.View, q Query, guard *Guard) (*Table, error) {
+func (d *Desk) table(ctx context.Context, s *catalog.Survey, view *tally.View, q Query, r *release) (*Table, error) {
 	if err := checkNames(s, q); err != nil {
 		return nil, err
 	}
 	tree := d.Areas()
-	c := Context{Names: Names(s, tree), Guard: guard}
+	c := Context{Names: Names(s, tree)}
+	var p Protection
+	if r != nil {
+		p, c.Guard = r.protection, r.guard
+	} else {
+		var err error
+		if p, err = d.Protection(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	c.Least = p.Least
 	today := d.Now().In(d.Zone).Format(time.DateOnly)
 	for _, child := range tree.Children(tree.Root(today), today) {
 		c.Districts = append(c.Districts, child.Code)

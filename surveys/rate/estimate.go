@@ -14,7 +14,7 @@ const level = 0.95
 const z = 1.96
 
 // finish writes the figures of one sample's part of a group into its row. A base
-// of 1 to 9 is suppressed; volunteers have no sampling error to state, and what
+// of too few is suppressed; volunteers have no sampling error to state, and what
 // quota samples state is a model's, under its own name (METHOD §16). Shares have
 // Korn and Graubard's interval and scores Student's, on the linearised variance
 // of the design that the responses carry (METHOD §2, §5): the numbers are those
@@ -43,7 +43,7 @@ func (f *file) finish(row *Row, s int, parts []partOf, kind surveys.RateKind) (t
 	}
 	row.Base = Count(n)
 	row.Method = MethodNone
-	row.Suppressed = row.Base.Small()
+	row.Suppressed = row.Base.Small(f.least)
 	if n == 0 || row.Suppressed {
 		return t
 	}

@@ -41,7 +41,7 @@ func CrossByRows(view *tally.View, rows, cols string, q Query, c Context) (*Cros
 		if err := document.Results[0].Err; err != nil {
 			return nil, err
 		}
-		document.Conceal(MinBase)
+		document.Conceal(10)
 		out.Tables = append(out.Tables, CrosstabTable{sample, q.Weighting, document.Results[0].Crosstab})
 	}
 	return out, nil

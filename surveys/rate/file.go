@@ -14,6 +14,7 @@ type file struct {
 	split   map[*tally.Narrow]int // columns by which cells are split already
 	atoms   []atom
 	samples []drawn // by index into surveys.Samples
+	least   int     // a base of fewer people is suppressed
 }
 
 // atom are responses that are alike in sample, stratum, PSU, base weight and
@@ -46,7 +47,7 @@ type drawn struct {
 //
 // Errors: those of Compute about weights; t learns what the weights are made of.
 func weigh(v *tally.View, q Query, scope []tally.Condition, c Context, t *Table) (*file, error) {
-	f := &file{view: v, cells: tally.NewCells(v.N), split: map[*tally.Narrow]int{}, samples: make([]drawn, len(surveys.Samples))}
+	f := &file{view: v, cells: tally.NewCells(v.N), split: map[*tally.Narrow]int{}, samples: make([]drawn, len(surveys.Samples)), least: c.least()}
 	switch q.Weighting {
 	case Unweighted, Base:
 	case PostStrat, Rake:

@@ -10,7 +10,7 @@ import (
 )
 
 // Guard says which figures of a survey somebody may see who may not open single
-// responses. It shows a figure only where nothing about fewer than MinBase
+// responses. It shows a figure only where nothing about too few
 // people follows from all that it shows (ADR 0018): by any one characteristic, by
 // any two and how they meet, and by three where no combination of them is small.
 // What it decides depends on the responses alone, never on who asked what before,
@@ -24,6 +24,8 @@ type Guard struct {
 	names     tally.Names
 	districts func(top string) []string // areas right below one; "" = the root
 
+	protection Protection
+
 	mu     sync.Mutex
 	axes   map[string]*axis
 	crowds map[string]*crowd
@@ -35,8 +37,8 @@ const maxTogether = 3
 // NewGuard returns the guard over the responses of a view that are released (nil
 // = all). rates are those of the survey: the questions that none of them is made
 // of are what somebody may know of a person.
-func NewGuard(v *tally.View, released []uint8, rates []surveys.Rate, names tally.Names, below func(top string) []string) *Guard {
-	g := &Guard{view: v, released: released, rated: map[string]bool{}, names: names, districts: below, axes: map[string]*axis{}, crowds: map[string]*crowd{}}
+func NewGuard(v *tally.View, released []uint8, rates []surveys.Rate, names tally.Names, below func(top string) []string, p Protection) *Guard {
+	g := &Guard{view: v, released: released, rated: map[string]bool{}, names: names, districts: below, protection: p, axes: map[string]*axis{}, crowds: map[string]*crowd{}}
 	for _, r := range rates {
 		for _, code := range append(slices.Clone(r.Questions), r.Question) {
 			g.rated[code] = true
@@ -89,7 +91,7 @@ func (g *Guard) allow(q Query) (*ask, error) {
 	}
 	empty := true
 	for s := range surveys.Samples {
-		if !a.sample[s] || len(g.crowd(s, "", "").rows) == 0 {
+		if !a.sample[s] || len(g.crowd(g.protection.Least, s, "", "").rows) == 0 {
 			continue
 		}
 		if empty = false; g.shown(a, s, "", nil) {
@@ -99,7 +101,7 @@ func (g *Guard) allow(q Query) (*ask, error) {
 	if empty {
 		return a, nil
 	}
-	return nil, surveys.E(surveys.Invalid, "rate.filter_small", "/where", "Min", MinBase)
+	return nil, surveys.E(surveys.Invalid, "rate.filter_small", "/where", "Min", g.protection.Least)
 }
 
 // narrowed reports whether a query asks for more than the areas of a wave.
@@ -245,12 +247,22 @@ func (g *Guard) shown(a *ask, sample int, base string, group []trait) bool {
 		if i < len(a.levels)-1 {
 			here = others(group)
 		}
-		terms := slices.Concat(l.terms, here)
-		if !g.crowd(sample, l.within, base).shown(unique(terms)) {
-			return false
+		terms := unique(slices.Concat(l.terms, here))
+		for _, least := range g.leasts() {
+			if !g.crowd(least, sample, l.within, base).shown(terms) {
+				return false
+			}
 		}
 	}
 	return true
+}
+
+// leasts are the numbers of people by which everything must be shown.
+func (g *Guard) leasts() []int {
+	if p := g.protection; p.Lowest != p.Least {
+		return []int{p.Least, p.Lowest}
+	}
+	return []int{g.protection.Least}
 }
 
 // others are the terms of a group that are not its area.

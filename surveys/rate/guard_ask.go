@@ -104,7 +104,7 @@ func (g *Guard) Estimate(request []byte) (*estimate.Document, error) {
 		return nil, err
 	}
 	document.AsOfSeq = &g.view.AsOfSeq
-	document.Conceal(MinBase)
+	document.Conceal(g.protection.Least)
 	for i := range document.Results {
 		if x := &document.Results[i]; x.Err == nil {
 			g.protectResult(r, &r.Asks[i], x, s)
@@ -140,12 +140,12 @@ func (g *Guard) allowAsk(r *estimate.Request, a *estimate.Ask, sample int) error
 	if a.Op == estimate.Contrast || a.Op == estimate.Pairwise {
 		for _, group := range a.Groups {
 			if !g.rowShown(whole, sample, r, a, group) {
-				return surveys.E(surveys.Invalid, "rate.filter_small", "", "Min", MinBase)
+				return surveys.E(surveys.Invalid, "rate.filter_small", "", "Min", g.protection.Least)
 			}
 		}
 	}
 	if !g.shown(whole, sample, "", nil) {
-		return surveys.E(surveys.Invalid, "rate.filter_small", "", "Min", MinBase)
+		return surveys.E(surveys.Invalid, "rate.filter_small", "", "Min", g.protection.Least)
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 // rate's base or all, perhaps of one value of a characteristic.
 type crowd struct {
 	g       *Guard
+	least   int // fewer people are too few
 	within  string
 	rows    []int32
 	settled bool
@@ -36,12 +37,12 @@ type pair struct{ hidden [][]bool }
 
 // crowd returns those of a sample within an area that are in the base of a rate
 // ("" = all).
-func (g *Guard) crowd(sample int, within, base string) *crowd {
-	key := fmt.Sprintf("%d %s %s", sample, within, base)
+func (g *Guard) crowd(least, sample int, within, base string) *crowd {
+	key := fmt.Sprintf("%d %d %s %s", least, sample, within, base)
 	if c, done := g.crowds[key]; done {
 		return c
 	}
-	c := g.newCrowd(within)
+	c := g.newCrowd(least, within)
 	var in func(row int) bool
 	if base != "" {
 		in = g.inBase(base)
@@ -59,9 +60,9 @@ func (g *Guard) crowd(sample int, within, base string) *crowd {
 	return c
 }
 
-func (g *Guard) newCrowd(within string) *crowd {
+func (g *Guard) newCrowd(least int, within string) *crowd {
 	return &crowd{
-		g: g, within: within, lines: map[*axis]*line{}, pairs: map[[2]*axis]*pair{}, triples: map[[3]*axis]bool{}, parts: map[*axis][]*crowd{},
+		g: g, least: least, within: within, lines: map[*axis]*line{}, pairs: map[[2]*axis]*pair{}, triples: map[[3]*axis]bool{}, parts: map[*axis][]*crowd{},
 	}
 }
 
@@ -77,7 +78,7 @@ func (g *Guard) inBase(name string) func(row int) bool {
 
 // shown reports whether the people whom terms narrow the crowd to may be told of.
 func (c *crowd) shown(terms []trait) bool {
-	if Count(len(c.rows)).Small() || len(terms) > maxTogether {
+	if Count(len(c.rows)).Small(c.least) || len(terms) > maxTogether {
 		return false
 	}
 	for i, t := range terms {
@@ -139,7 +140,7 @@ func (c *crowd) lineAgainst(x *axis, others []*axis) *line {
 	for _, row := range c.rows {
 		counts[x.of[row]]++
 	}
-	l := newLine(suppress.Line(counts, MinBase))
+	l := newLine(suppress.Line(counts, c.least))
 	small := l.hidden
 	for again := true; again; {
 		again = false
@@ -147,7 +148,7 @@ func (c *crowd) lineAgainst(x *axis, others []*axis) *line {
 			if o == x {
 				continue
 			}
-			side := suppress.Loose(c.cross(x, l, o, c.lines[o]), MinBase)
+			side := suppress.Loose(c.cross(x, l, o, c.lines[o]), c.least)
 			if side == nil {
 				continue
 			}
@@ -243,7 +244,7 @@ func (c *crowd) pair(a, b *axis) *pair {
 				}
 			}
 		}
-		p.hidden, _ = suppress.Cross(c.cross(a, la, b, lb), MinBase, alone)
+		p.hidden, _ = suppress.Cross(c.cross(a, la, b, lb), c.least, alone)
 	}
 	turned := &pair{make([][]bool, lb.size)}
 	for j := range turned.hidden {
@@ -279,7 +280,7 @@ func (c *crowd) partsBy(x *axis) []*crowd {
 	}
 	parts := make([]*crowd, len(x.values))
 	for v := range parts {
-		parts[v] = c.g.newCrowd(c.within)
+		parts[v] = c.g.newCrowd(c.least, c.within)
 	}
 	for _, row := range c.rows {
 		parts[x.of[row]].rows = append(parts[x.of[row]].rows, row)
@@ -302,7 +303,7 @@ func (c *crowd) triple(a, b, d *axis) bool {
 	}
 	ok := true
 	for _, n := range counts {
-		ok = ok && !n.Small()
+		ok = ok && !n.Small(c.least)
 	}
 	c.triples[key] = ok
 	return ok

@@ -2,6 +2,7 @@ package rate_test
 
 import (
 	"testing"
+	"time"
 
 	"minyi/surveys"
 	"minyi/surveys/rate"
@@ -23,7 +24,7 @@ func TestInALargeSurveyFewPeopleAreStillNoGroup(t *testing.T) {
 	reply(2000, "a40", "unknown", "support")
 	reply(3, "a40", "unknown", "oppose")
 	reply(4, "a60", "know", "support")
-	guard := rate.NewGuard(p.frame.View(), nil, p.rates("awareness"), tally.Names{}, func(string) []string { return nil })
+	guard := rate.NewGuard(p.frame.View(), nil, p.rates("awareness"), tally.Names{}, func(string) []string { return nil }, rate.Protection{Least: 10, Lowest: 10, Every: time.Minute})
 	for name, c := range map[string]struct {
 		where []tally.Condition
 		shown bool

@@ -54,7 +54,13 @@ func (d *Desk) LookAt(ctx context.Context, s *catalog.Survey, view *tally.View, 
 		if err != nil {
 			return nil, err
 		}
-		view, c.Guard = r.view, r.guard
+		view, c.Guard, c.Least = r.view, r.guard, r.protection.Least
+	} else {
+		p, err := d.Protection(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		c.Least = p.Least
 	}
 	top := l.Within
 	if top == "" {

@@ -62,10 +62,14 @@ func (m *memo[T]) table(surveyID int64, view *tally.View, key string, compute fu
 // memoKey is everything on which the answer to a question over one view depends
 // beside the view.
 func memoKey(s *catalog.Survey, asked any, c Context) (string, error) {
+	protection := Protection{Least: c.Least}
+	if c.Guard != nil {
+		protection = c.Guard.protection
+	}
 	waves := make([]string, len(s.Waves))
 	for i, w := range s.Waves {
 		waves[i] = w.Code
 	}
-	data, err := json.Marshal([]any{s.Current.Version, waves, len(s.Channels()), asked, c.Districts, c.Margins, c.Options})
+	data, err := json.Marshal([]any{s.Current.Version, waves, len(s.Channels()), asked, c.Districts, c.Margins, c.Options, protection})
 	return string(data), err
 }

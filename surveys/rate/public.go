@@ -8,7 +8,7 @@ import (
 	"minyi/surveys"
 )
 
-// Public returns the table as everybody may see it: counts of 1 to 9 are null,
+// Public returns the table as everybody may see it: counts of too few are null,
 // and where exactly one group of a rate and sample is hidden, the next smallest
 // is hidden too, because the whole less the others would give it away. Groups
 // hidden for their number of responses are hidden for every rate.
@@ -16,8 +16,8 @@ import (
 // This protects one grouping at a time. Whoever shows several groupings of the
 // same responses to the public needs the audit across tables (METHOD §15).
 func Public(t *Table) *Table {
-	p := &Table{AsOfSeq: t.AsOfSeq, N: t.N, Rates: slices.Clone(t.Rates)}
-	few := fewResponses(p.Rates)
+	p := &Table{AsOfSeq: t.AsOfSeq, N: t.N, Rates: slices.Clone(t.Rates), Least: t.Least}
+	few := fewResponses(p.Rates, t.Least)
 	bySet := map[string][]int{} // rate and sample → rows of its groups
 	var order []string
 	for i := range p.Rates {
@@ -27,10 +27,10 @@ func Public(t *Table) *Table {
 			r.hide()
 			r.N = Hidden
 		}
-		if r.Base.Small() {
+		if r.Base.Small(t.Least) {
 			r.hide()
 		}
-		if r.N.Small() {
+		if r.N.Small(t.Least) {
 			r.N = Hidden
 		}
 		if len(r.Group) > 0 {
@@ -70,7 +70,7 @@ func (r *Row) hide() {
 
 // fewResponses returns the cells (group and sample) whose number of responses
 // must not be seen: the small ones and, beside a lone small one, the next.
-func fewResponses(rows []Row) map[string]bool {
+func fewResponses(rows []Row, least int) map[string]bool {
 	few := map[string]bool{}
 	for _, sample := range surveys.Samples {
 		seen := map[string]bool{}
@@ -82,7 +82,7 @@ func fewResponses(rows []Row) map[string]bool {
 				continue
 			}
 			seen[cellOf(r)] = true
-			if r.N.Small() {
+			if r.N.Small(least) {
 				few[cellOf(r)] = true
 				small++
 			} else {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"minyi/surveys"
 	"minyi/surveys/rate"
@@ -97,8 +98,9 @@ func TestASmallSampleHidesTheNumberOfAll(t *testing.T) {
 	if !strings.HasPrefix(string(data), `{"as_of_seq":44,"n":null,`) || table.Rates[1].N != rate.Hidden || table.Rates[0].N != 40 {
 		t.Errorf("%s", data)
 	}
-	var back rate.Table
-	if err := json.Unmarshal(data, &back); err != nil || !cmp.Equal(table, &back) {
-		t.Errorf("reading it back: %v %s", err, cmp.Diff(table, &back))
+	own := cmpopts.IgnoreFields(rate.Row{}, "Least") // not written
+	back := rate.Table{Least: table.Least}
+	if err := json.Unmarshal(data, &back); err != nil || !cmp.Equal(table, &back, own) {
+		t.Errorf("reading it back: %v %s", err, cmp.Diff(table, &back, own))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"minyi/surveys"
+	"minyi/surveys/setting"
 	"minyi/surveys/tally"
 	"minyi/surveys/weight"
 )
@@ -88,6 +89,15 @@ type Context struct {
 	Margins   *weight.Margins // for PostStrat and Rake
 	Options   weight.Options
 	Guard     *Guard `json:"-"` // of a query that is guarded
+	Least     int    // a figure of fewer people is hidden; 0 = the default of the settings
 	// Pairs tests the groups of a rate against each other: Table.Pairs, Ranks.
 	Pairs bool
+}
+
+// least is from how many people on a figure is shown.
+func (c Context) least() int {
+	if c.Least == 0 {
+		return setting.Defaults().Figures.Least
+	}
+	return c.Least
 }

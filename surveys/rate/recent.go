@@ -67,9 +67,13 @@ func (r *Recent) Close() {
 }
 
 // keyOf is everything on which the figures of a question depend but the answers
-// and the areas' tree. Who puts other population figures in force sees at once
-// what they make of the rates.
+// and the areas' tree. Who puts other population figures in force, or protects
+// figures otherwise, sees at once what they make of the rates.
 func (r *Recent) keyOf(ctx context.Context, s *catalog.Survey, weighting Weighting, asked any) (string, error) {
+	p, err := r.desk.Protection(ctx, s)
+	if err != nil {
+		return "", err
+	}
 	version, margins := 0, ""
 	if s.Current != nil {
 		version = s.Current.Version
@@ -87,7 +91,7 @@ func (r *Recent) keyOf(ctx context.Context, s *catalog.Survey, weighting Weighti
 	for i, w := range s.Waves {
 		waves[i] = w.Code
 	}
-	data, err := json.Marshal([]any{s.ID, version, waves, margins, asked})
+	data, err := json.Marshal([]any{s.ID, version, waves, margins, p, asked})
 	if err != nil {
 		return "", fmt.Errorf("rate: %w", err)
 	}

@@ -13,15 +13,16 @@ import (
 // release is what the public and readers of protected figures count: between two
 // of them nothing moves, so that nobody who looks again after one more response
 // learns what was in it. A district's new responses come in together, once there
-// are MinBase of them.
+// are enough of them.
 type release struct {
-	view    *tally.View
-	in      []uint8 // by row; nil = all
-	at      time.Time
-	tree    *area.Tree // by which districts were told apart
-	version int        // of the survey, whose rates say what a characteristic is
-	bound   map[cell]int64
-	guard   *Guard
+	view       *tally.View
+	in         []uint8 // by row; nil = all
+	at         time.Time
+	tree       *area.Tree // by which districts were told apart
+	version    int        // of the survey, whose rates say what a characteristic is
+	protection Protection
+	bound      map[cell]int64
+	guard      *Guard
 }
 
 // cell is a sample within a district; bound says up to which place in the commit
@@ -30,9 +31,6 @@ type cell struct {
 	sample   uint8
 	district string
 }
-
-// releasedFor is how long a release stands at least, once it shows anything.
-const releasedFor = time.Minute
 
 // releases are those of every survey. A restart forgets them: the next one then
 // begins with everything that is in.
@@ -68,8 +66,18 @@ func (d *Desk) release(ctx context.Context, s *catalog.Survey) (*release, error)
 	stands.mu.Lock()
 	defer stands.mu.Unlock()
 	now, tree, last := d.Now(), d.Areas(), stands.now
-	if last != nil && now.Sub(last.at) < releasedFor && last.view.N >= MinBase && last.tree == tree && last.version == s.Current.Version {
-		return last, nil
+	protection, err := d.Protection(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	if last != nil && now.Sub(last.at) < protection.Every && last.view.N >= protection.Least && last.tree == tree && last.version == s.Current.Version {
+		if last.protection != protection { // the same responses, seen otherwise
+			next := *last
+			next.protection = protection
+			next.guard = d.guardOf(s, &next)
+			stands.now = &next
+		}
+		return stands.now, nil
 	}
 	view, err := d.Frames.Frame(ctx, s.ID)
 	if view == nil {
@@ -78,20 +86,25 @@ func (d *Desk) release(ctx context.Context, s *catalog.Survey) (*release, error)
 		}
 		return nil, err
 	}
-	next := &release{view: view, at: now, tree: tree, version: s.Current.Version}
+	next := &release{view: view, at: now, tree: tree, version: s.Current.Version, protection: protection}
 	next.fill(last)
-	today := now.In(d.Zone).Format(time.DateOnly)
-	next.guard = NewGuard(view, next.in, s.Current.Survey.Rates, Names(s, tree), func(top string) (codes []string) {
+	next.guard = d.guardOf(s, next)
+	stands.now = next
+	return next, nil
+}
+
+func (d *Desk) guardOf(s *catalog.Survey, r *release) *Guard {
+	today := r.at.In(d.Zone).Format(time.DateOnly)
+	below := func(top string) (codes []string) {
 		if top == "" {
-			top = tree.Root(today)
+			top = r.tree.Root(today)
 		}
-		for _, child := range tree.Children(top, today) {
+		for _, child := range r.tree.Children(top, today) {
 			codes = append(codes, child.Code)
 		}
 		return codes
-	})
-	stands.now = next
-	return next, nil
+	}
+	return NewGuard(r.view, r.in, s.Current.Survey.Rates, Names(s, r.tree), below, r.protection)
 }
 
 // fill decides which responses are in: those of the release before, and of each
@@ -124,7 +137,7 @@ func (r *release) fill(last *release) {
 	}
 	waiting := false
 	for c, n := range fresh {
-		if n.Small() {
+		if n.Small(r.protection.Least) {
 			waiting = true
 		} else {
 			r.bound[c] = newest[c]

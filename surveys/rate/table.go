@@ -17,6 +17,8 @@ type Table struct {
 	N       Count `json:"n"`         // responses that the query selects
 	Rates   []Row `json:"rates"`
 
+	Least int `json:"-"` // a count of fewer people, and what rests on it, is hidden
+
 	// With Context.Pairs: the differences of a rate's groups in one sample, and
 	// the ranks that each group may have.
 	Pairs []Pair `json:"-"`
@@ -43,6 +45,7 @@ type Row struct {
 	CI         *[2]float64       `json:"ci"` // 95 %
 	Method     string            `json:"method"`
 	Suppressed bool              `json:"suppressed"`
+	Least      int               `json:"-"` // of the table, for those who word counts; 0 = none is too small
 }
 
 // Count is a number of people, or Hidden.
@@ -69,11 +72,8 @@ func (c *Count) UnmarshalJSON(data []byte) error {
 }
 
 // Small reports whether so few people stand behind a figure that it is not
-// shown: 0 < c < MinBase. Nobody is no secret.
-func (c Count) Small() bool { return 0 < c && c < MinBase }
-
-// MinBase is the least number of answers of a figure that is shown.
-const MinBase = 10
+// shown: 0 < c < least. Nobody is no secret.
+func (c Count) Small(least int) bool { return 0 < c && c < Count(least) }
 
 // Methods of interval, as rows name them.
 const (

@@ -21,6 +21,7 @@ type Settings struct {
 	SeparateAdministrators bool // system, security and audit are three people
 	Password               Password
 	SignIn                 SignIn
+	Figures                Figures
 }
 
 // Password says how passwords of the office must be.
@@ -56,6 +57,9 @@ const (
 	nameLockoutFailures        = "policy.lockout_failures"
 	nameLockoutMinutes         = "policy.lockout_minutes"
 	nameIdleMinutes            = "policy.idle_minutes"
+	nameLeastPeople            = "policy.least_people"
+	nameReleaseMinutes         = "policy.release_minutes"
+	nameEarlierLeast           = "policy.least_people_earlier"
 )
 
 // Defaults are the settings of a new installation: passwords and sign-in as
@@ -65,6 +69,7 @@ func Defaults() Settings {
 	return Settings{
 		Password: Password{Min: 10, Classes: 3, MaxAge: 90, History: 5},
 		SignIn:   SignIn{Failures: 5, LockMinutes: 15, IdleMinutes: 15},
+		Figures:  Figures{Least: 10, ReleaseMinutes: 1},
 	}
 }
 
@@ -86,6 +91,8 @@ func Read(values map[string]string) Settings {
 			*f.text = v
 		case f.yes != nil:
 			*f.yes = v == "true"
+		case f.earlier != nil:
+			*f.earlier = readEarlier(v)
 		default:
 			if n, err := strconv.Atoi(v); err == nil && f.least <= n && n <= f.most {
 				*f.number = n
@@ -104,6 +111,8 @@ func (s Settings) Values() map[string]string {
 			values[f.name] = *f.text
 		case f.yes != nil:
 			values[f.name] = strconv.FormatBool(*f.yes)
+		case f.earlier != nil:
+			values[f.name] = writeEarlier(*f.earlier)
 		default:
 			values[f.name] = strconv.Itoa(*f.number)
 		}
@@ -111,13 +120,14 @@ func (s Settings) Values() map[string]string {
 	return values
 }
 
-// field ties one setting to its name and bounds; exactly one of text, yes and
-// number is set.
+// field ties one setting to its name and bounds; exactly one of text, yes, number
+// and earlier is set.
 type field struct {
 	name        string
 	text        *string
 	yes         *bool
 	number      *int
+	earlier     *[]Earlier
 	least, most int // of a number; most: characters of a text
 }
 
@@ -138,6 +148,9 @@ func (s *Settings) fields() []field {
 		{name: nameLockoutFailures, number: &s.SignIn.Failures, least: 3, most: 20},
 		{name: nameLockoutMinutes, number: &s.SignIn.LockMinutes, least: 5, most: 1440},
 		{name: nameIdleMinutes, number: &s.SignIn.IdleMinutes, least: 5, most: 120},
+		{name: nameLeastPeople, number: &s.Figures.Least, least: 5, most: 1000},
+		{name: nameReleaseMinutes, number: &s.Figures.ReleaseMinutes, least: 1, most: 24 * 60},
+		{name: nameEarlierLeast, earlier: &s.Figures.Earlier},
 	}
 }
 
@@ -146,6 +159,11 @@ type Number struct {
 	Name        string
 	Value       *int
 	Least, Most int
+}
+
+// OfFigures reports whether the number is one of Figures.
+func (n Number) OfFigures() bool {
+	return n.Name == Field(nameLeastPeople)[1:] || n.Name == Field(nameReleaseMinutes)[1:]
 }
 
 // Numbers lists the settings that are numbers; setting a Value sets it in s.

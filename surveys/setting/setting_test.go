@@ -25,6 +25,7 @@ func full() setting.Settings {
 	s.SecondPerson = true
 	s.Password = setting.Password{Min: 12, Classes: 4, MaxAge: 0, History: 24}
 	s.SignIn = setting.SignIn{Failures: 3, LockMinutes: 1440, IdleMinutes: 120}
+	s.Figures = setting.Figures{Least: 1000, ReleaseMinutes: 1440, Earlier: []setting.Earlier{{Until: 1, Least: 10}, {Until: 1790000000000000, Least: 20}}}
 	return s
 }
 
@@ -33,6 +34,7 @@ func TestSettingsComeBackAsTheyWereStored(t *testing.T) {
 		if name == "nothing at all" {
 			s.Password = setting.Password{Min: 8, Classes: 1}
 			s.SignIn = setting.SignIn{Failures: 3, LockMinutes: 5, IdleMinutes: 5}
+			s.Figures = setting.Figures{Least: 5, ReleaseMinutes: 1}
 		}
 		if diff := cmp.Diff(s, setting.Read(s.Values())); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -47,6 +49,7 @@ func TestASlipInTheDatabaseOpensNoDoor(t *testing.T) {
 	got := setting.Read(map[string]string{
 		"policy.password_min": "0", "policy.password_classes": "many", "policy.password_history": "-1", "policy.second_person": "yes",
 		"policy.lockout_failures": "1000", "policy.lockout_minutes": "0", "policy.idle_minutes": "100000",
+		"policy.least_people": "1", "policy.release_minutes": "0", "policy.least_people_earlier": "x@y 3 -1@5 @",
 	})
 	if diff := cmp.Diff(setting.Defaults(), got); diff != "" {
 		t.Error(diff)
@@ -72,6 +75,9 @@ func TestWhatIsWrongIsSaidAtItsField(t *testing.T) {
 		"no lock to speak of":       {func(s *setting.Settings) { s.SignIn.LockMinutes = 1 }, "setting.number at /lockout_minutes"},
 		"guesses without end":       {func(s *setting.Settings) { s.SignIn.Failures = 500 }, "setting.number at /lockout_failures"},
 		"five classes":              {func(s *setting.Settings) { s.Password.Classes = 5 }, "setting.number at /password_classes"},
+		"figures of four":           {func(s *setting.Settings) { s.Figures.Least = 4 }, "setting.number at /least_people"},
+		"figures of half a city":    {func(s *setting.Settings) { s.Figures.Least = 1001 }, "setting.number at /least_people"},
+		"figures that never stand":  {func(s *setting.Settings) { s.Figures.ReleaseMinutes = 0 }, "setting.number at /release_minutes"},
 	} {
 		s := full()
 		c.change(&s)
