@@ -28,7 +28,8 @@ func TestTheSmallestPublishedDistrictGoesWhereFewAreLeftOver(t *testing.T) {
 		{"nobody is left over", []int64{70, 40, 30}, "70 40 30"},
 		{"four people of a small district are", []int64{74, 40, 30}, "74 40"},
 		{"fourteen are no secret", []int64{84, 40, 30}, "84 40 30"},
-		{"without districts nothing follows", []int64{5}, "5"},
+		{"without districts nothing follows", []int64{50}, "50"},
+		{"what has too few itself is left out", []int64{5}, ""},
 	} {
 		var got []string
 		for _, r := range freeze.Protected(set(c.bases...), 10) {

@@ -28,6 +28,7 @@ type Guard struct {
 
 	mu     sync.Mutex
 	axes   map[string]*axis
+	knowns map[string][]*axis // by the area within
 	crowds map[string]*crowd
 }
 
@@ -38,7 +39,7 @@ const maxTogether = 3
 // = all). rates are those of the survey: the questions that none of them is made
 // of are what somebody may know of a person.
 func NewGuard(v *tally.View, released []uint8, rates []surveys.Rate, names tally.Names, below func(top string) []string, p Protection) *Guard {
-	g := &Guard{view: v, released: released, rated: map[string]bool{}, names: names, districts: below, protection: p, axes: map[string]*axis{}, crowds: map[string]*crowd{}}
+	g := &Guard{view: v, released: released, rated: map[string]bool{}, names: names, districts: below, protection: p, axes: map[string]*axis{}, knowns: map[string][]*axis{}, crowds: map[string]*crowd{}}
 	for _, r := range rates {
 		for _, code := range append(slices.Clone(r.Questions), r.Question) {
 			g.rated[code] = true
@@ -73,7 +74,7 @@ type ask struct {
 // rate.weight_narrow. What the survey does not have is for Compute to refuse.
 func (g *Guard) Allow(q Query) error {
 	g.mu.Lock()
-	defer g.mu.Unlock()
+	defer g.rest()
 	_, err := g.allow(q)
 	return err
 }
@@ -91,7 +92,7 @@ func (g *Guard) allow(q Query) (*ask, error) {
 	}
 	empty := true
 	for s := range surveys.Samples {
-		if !a.sample[s] || len(g.crowd(g.protection.Least, s, "", "").rows) == 0 {
+		if !a.sample[s] || g.crowd(g.protection.Least, s, "", "").n == 0 {
 			continue
 		}
 		if empty = false; g.shown(a, s, "", nil) {

@@ -15,7 +15,7 @@ import (
 // the shares of them and the tests.
 func (g *Guard) protectCrosstab(x *estimate.CrosstabResult, q Query, sample surveys.Sample, rows, cols string) {
 	g.mu.Lock()
-	defer g.mu.Unlock()
+	defer g.rest()
 	g.hideCells(x, q, slices.Index(surveys.Samples, sample), rows, cols)
 }
 
@@ -92,7 +92,7 @@ func (g *Guard) Estimate(request []byte) (*estimate.Document, error) {
 	r.Design = from.design()
 	r.Design.Weight = weightColumn // 1
 	g.mu.Lock()
-	defer g.mu.Unlock()
+	defer g.rest()
 	s := slices.Index(surveys.Samples, r.Sample)
 	for i := range r.Asks {
 		if a := &r.Asks[i]; a.Err == nil {

@@ -6,16 +6,50 @@ import (
 	"strings"
 
 	"minyi/surveys"
+	"minyi/surveys/intake"
 	"minyi/surveys/tally"
 )
 
 // axis is one characteristic as a partition of all responses. Value 0 is who has
-// none; several choices have an axis per option.
+// none; several choices have an axis per option. It reads the frame's columns: a
+// copy of all that somebody may know would take more memory than the frame.
 type axis struct {
 	code   string
 	area   bool
 	values []string // from 1
-	of     []uint16 // by row
+
+	codes  *tally.Narrow
+	place  []uint16 // code → value; nil: they are the same
+	plane  []uint8  // of an option: the bytes that say who answered, and who chose it
+	choice []uint8
+	bit    uint8
+	of     []uint16 // by row, of what the frame has no codes for
+}
+
+// gather writes the values of some rows.
+func (x *axis) gather(rows []int32, into []uint16) {
+	switch {
+	case x.of != nil:
+		for i, row := range rows {
+			into[i] = x.of[row]
+		}
+	case x.plane != nil:
+		for i, row := range rows {
+			switch {
+			case x.choice[row]&x.bit != 0:
+				into[i] = 2
+			default:
+				into[i] = uint16(x.plane[row] & 1)
+			}
+		}
+	default:
+		x.codes.Gather(rows, into)
+		if x.place != nil {
+			for i, code := range into[:len(rows)] {
+				into[i] = x.place[code]
+			}
+		}
+	}
 }
 
 // The values of an axis of one option.
@@ -62,14 +96,16 @@ func (g *Guard) axis(name string) (x *axis, ok bool) {
 
 func (g *Guard) newAxis(name string) *axis {
 	v := g.view
-	x := &axis{code: name, values: []string{""}, of: make([]uint16, v.N)}
+	x := &axis{code: name, values: []string{""}}
 	for _, code := range v.Codes() {
 		c, _ := v.Column(code)
 		switch {
 		case c.Kind == tally.Set:
 			for at := 1; at < len(c.Values); at++ {
 				if code+"_"+c.Values[at] == name {
-					return x.byOption(func(row int) (bool, bool) { return c.Has(row, 0), c.Has(row, at) })
+					x.values = []string{"", unchosen, chosen}
+					x.plane, x.choice, x.bit = c.Planes[0], c.Planes[at>>3], 1<<(at&7)
+					return x
 				}
 			}
 			if code == name {
@@ -77,50 +113,54 @@ func (g *Guard) newAxis(name string) *axis {
 			}
 		case code != name && strings.ReplaceAll(code, ".", "_") != name:
 		case c.Kind == tally.Codes:
-			x.values = c.Values
-			for row := range x.of {
-				x.of[row] = uint16(c.Codes.At(row))
-			}
+			x.values, x.codes = c.Values, &c.Codes
 			return x
 		case c.Kind == tally.Numbers:
-			return x.by(func(row int) string { return known(c.Numbers[row], !math.IsNaN(c.Numbers[row])) })
+			return x.byNumber(c.Numbers)
 		default:
 			return nil
 		}
 	}
 	switch name {
 	case tally.ByMode:
-		return x.by(func(row int) string { return string(surveys.Modes[v.Mode[row]]) })
+		codes := tally.NarrowBytes(v.Mode)
+		return x.by(&codes, wordsOf(surveys.Modes))
 	case tally.ByChannel:
-		return x.by(func(row int) string { return named0(v.Channel.At(row), g.names.ChannelCode) })
+		return x.by(&v.Channel.Codes, wordsBy(v.Channel.Values, func(id int64) string { return named0(id, g.names.ChannelCode) }))
 	case tally.ByWave:
-		return x.by(func(row int) string { return named0(v.Wave.At(row), g.names.WaveCode) })
+		return x.by(&v.Wave.Codes, wordsBy(v.Wave.Values, func(id int64) string { return named0(id, g.names.WaveCode) }))
 	case tally.ByAssisted:
-		return x.by(func(row int) string { return tally.AssistedValues[tally.AssistedOf(v.Flags.At(row))] })
+		return x.by(&v.Flags.Codes, wordsBy(v.Flags.Values, func(f intake.Flags) string { return tally.AssistedValues[tally.AssistedOf(f)] }))
 	case tally.ByDay, tally.ByHour:
 		d := dimension{}
 		d.byTime(v, name == tally.ByHour)
 		one := d.sides[0]
-		return x.by(func(row int) string {
-			if at := one.lines[one.codes.At(row)]; len(at) > 0 {
-				return d.values[at[0]]
+		words := make([]string, len(one.lines))
+		for code, at := range one.lines {
+			if len(at) > 0 {
+				words[code] = d.values[at[0]]
 			}
-			return ""
-		})
+		}
+		return x.by(one.codes, words)
 	}
 	for at, flag := range tally.FlagValues {
 		if name == tally.ByFlag+"_"+flag {
-			return x.byOption(func(row int) (bool, bool) { return true, slices.Contains(tally.FlagsOf(v.Flags.At(row)), at) })
+			return x.by(&v.Flags.Codes, wordsBy(v.Flags.Values, func(f intake.Flags) string {
+				if slices.Contains(tally.FlagsOf(f), at) {
+					return chosen
+				}
+				return unchosen
+			}))
 		}
 	}
 	return nil
 }
 
-// by makes the partition of what is said of every row, "" for nothing.
-func (x *axis) by(say func(row int) string) *axis {
+// by makes the partition of a column of codes, each with its word, "" for none.
+func (x *axis) by(codes *tally.Narrow, words []string) *axis {
 	index := map[string]uint16{"": 0}
-	for row := range x.of {
-		word := say(row)
+	x.codes, x.place = codes, make([]uint16, len(words))
+	for code, word := range words {
 		at, ok := index[word]
 		if !ok {
 			if len(x.values) > maxValues {
@@ -129,20 +169,36 @@ func (x *axis) by(say func(row int) string) *axis {
 			at = uint16(len(x.values))
 			index[word], x.values = at, append(x.values, word)
 		}
-		x.of[row] = at
+		x.place[code] = at
 	}
 	return x
 }
 
-func (x *axis) byOption(has func(row int) (answered, chose bool)) *axis {
-	x.values = []string{"", unchosen, chosen}
-	for row := range x.of {
-		switch answered, chose := has(row); {
-		case chose:
-			x.of[row] = 2
-		case answered:
-			x.of[row] = 1
+func wordsBy[T any](values []T, word func(T) string) []string {
+	words := make([]string, len(values))
+	for i, v := range values {
+		words[i] = word(v)
+	}
+	return words
+}
+
+// byNumber makes the partition of numbers, NaN for none.
+func (x *axis) byNumber(numbers []float64) *axis {
+	index := map[float64]uint16{}
+	x.of = make([]uint16, len(numbers))
+	for row, n := range numbers {
+		if math.IsNaN(n) {
+			continue
 		}
+		at, ok := index[n]
+		if !ok {
+			if len(x.values) > maxValues {
+				return nil
+			}
+			at = uint16(len(x.values))
+			index[n], x.values = at, append(x.values, known(n, true))
+		}
+		x.of[row] = at
 	}
 	return x
 }
@@ -154,7 +210,7 @@ func (g *Guard) area(within string) *axis {
 		return x
 	}
 	parts := g.districts(within)
-	x := &axis{code: key, area: true, values: append([]string{""}, parts...), of: make([]uint16, g.view.N)}
+	x := &axis{code: key, area: true, values: append([]string{""}, parts...), codes: &g.view.Area.Codes}
 	place := make([]uint16, len(g.view.Area.Values))
 	for i, code := range g.view.Area.Values {
 		if code == "" || g.names.Areas == nil {
@@ -166,9 +222,7 @@ func (g *Guard) area(within string) *axis {
 			}
 		}
 	}
-	for row := range x.of {
-		x.of[row] = place[g.view.Area.Codes.At(row)]
-	}
+	x.place = place
 	g.axes[key] = x
 	return x
 }
@@ -176,6 +230,10 @@ func (g *Guard) area(within string) *axis {
 // known characteristics are those that somebody else may know of a person: where
 // they live, when and how they answered, and what no rate is made of.
 func (g *Guard) known(within string) (all []*axis) {
+	if all, done := g.knowns[within]; done {
+		return all
+	}
+	defer func() { g.knowns[within] = all }()
 	all = append(all, g.area(within))
 	names := []string{tally.ByMode, tally.ByWave, tally.ByChannel, tally.ByAssisted}
 	for _, code := range g.view.Codes() {

@@ -15,12 +15,16 @@ type crowd struct {
 	g       *Guard
 	least   int // fewer people are too few
 	within  string
-	rows    []int32
+	n       int
+	of      *crowd         // the larger one of which it is a part, nil for none
+	load    func() []int32 // reads the rows
+	rows    []int32        // while they are at hand
 	settled bool
 	lines   map[*axis]*line
 	pairs   map[[2]*axis]*pair
 	triples map[[3]*axis]bool
 	parts   map[*axis][]*crowd
+	hold    *hold // while its lines are held against each other
 }
 
 // line says which values of a characteristic are shown; those that are not are
@@ -32,9 +36,6 @@ type line struct {
 	size   int // classes
 }
 
-// pair says which combinations of two characteristics are hidden, by class.
-type pair struct{ hidden [][]bool }
-
 // crowd returns those of a sample within an area that are in the base of a rate
 // ("" = all).
 func (g *Guard) crowd(least, sample int, within, base string) *crowd {
@@ -43,19 +44,14 @@ func (g *Guard) crowd(least, sample int, within, base string) *crowd {
 		return c
 	}
 	c := g.newCrowd(least, within)
-	var in func(row int) bool
-	if base != "" {
-		in = g.inBase(base)
+	if base == "" {
+		c.load = func() []int32 { return g.rowsOf(sample, within) }
+	} else {
+		all := g.crowd(least, sample, within, "")
+		c.load = func() []int32 { return g.answered(all.people(), base) }
+		c.of = all
 	}
-	member := make([]bool, len(g.view.Area.Values))
-	for i, code := range g.view.Area.Values {
-		member[i] = within == "" || code == within || code != "" && g.names.Areas != nil && g.names.Areas.Within(code, within)
-	}
-	for row := range g.view.N {
-		if int(g.view.Sample[row]) == sample && (g.released == nil || g.released[row] == 1) && member[g.view.Area.Codes.At(row)] && (in == nil || in(row)) {
-			c.rows = append(c.rows, int32(row))
-		}
-	}
+	c.n = len(c.people())
 	g.crowds[key] = c
 	return c
 }
@@ -66,19 +62,61 @@ func (g *Guard) newCrowd(least int, within string) *crowd {
 	}
 }
 
-// inBase reads a name of baseOf.
-func (g *Guard) inBase(name string) func(row int) bool {
-	ms, err := measures(g.view, []surveys.Rate{rateOf(name)})
-	if err != nil {
-		return func(int) bool { return false }
+func (g *Guard) rowsOf(sample int, within string) []int32 {
+	member := make([]bool, len(g.view.Area.Values))
+	for i, code := range g.view.Area.Values {
+		member[i] = within == "" || code == within || code != "" && g.names.Areas != nil && g.names.Areas.Within(code, within)
 	}
-	m := ms[0]
-	return func(row int) bool { return !math.IsNaN(m.value[m.codes.At(row)]) }
+	rows := []int32{}
+	for row, of := range g.view.Sample {
+		if int(of) == sample && (g.released == nil || g.released[row] == 1) && member[g.view.Area.Codes.At(row)] {
+			rows = append(rows, int32(row))
+		}
+	}
+	return rows
+}
+
+// answered are those of some people who are in the base of a rate, by its name of
+// baseOf.
+func (g *Guard) answered(people []int32, base string) []int32 {
+	rows := make([]int32, 0, len(people))
+	ms, err := measures(g.view, []surveys.Rate{rateOf(base)})
+	if err != nil {
+		return rows
+	}
+	m := &ms[0]
+	in := make([]bool, len(m.value))
+	for code, value := range m.value {
+		in[code] = !math.IsNaN(value)
+	}
+	for _, row := range people {
+		if in[m.codes.At(int(row))] {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// people are the rows of a crowd. They are read again when they are asked for
+// after a while: those of all crowds would be many times the survey.
+func (c *crowd) people() []int32 {
+	if c.rows == nil {
+		c.rows = c.load()
+	}
+	return c.rows
+}
+
+// rest lets go of what can be read again, at the end of a question.
+func (g *Guard) rest() {
+	for _, c := range g.crowds {
+		c.rows = nil
+	}
+	g.mu.Unlock()
 }
 
 // shown reports whether the people whom terms narrow the crowd to may be told of.
 func (c *crowd) shown(terms []trait) bool {
-	if Count(len(c.rows)).Small(c.least) || len(terms) > maxTogether {
+	if Count(c.n).Small(c.least) || len(terms) > maxTogether {
 		return false
 	}
 	for i, t := range terms {
@@ -95,40 +133,27 @@ func (c *crowd) shown(terms []trait) bool {
 	return len(terms) < 3 || c.triple(terms[0].axis, terms[1].axis, terms[2].axis)
 }
 
-func (c *crowd) pairShown(a, b trait) bool {
-	p := c.pair(a.axis, b.axis)
-	la, lb := c.lines[a.axis], c.lines[b.axis]
-	for _, v := range a.want {
-		for _, w := range b.want {
-			if p.hidden[la.class[v]][lb.class[w]] {
-				return false
-			}
-		}
-	}
-	return true
-}
-
 // line returns the line of a characteristic. Those that are known of people are
 // held against each other first, in their order; any other against them.
 func (c *crowd) line(x *axis) *line {
 	if l, done := c.lines[x]; done {
 		return l
 	}
-	if c.large() {
-		c.lines[x] = c.lineAgainst(x, nil)
-		return c.lines[x]
+	known := c.g.known(c.within)
+	if c.hold == nil {
+		c.hold = c.newHold(known)
 	}
 	if !c.settled {
 		c.settled = true
-		var before []*axis
-		for _, k := range c.g.known(c.within) {
-			c.lines[k] = c.lineAgainst(k, before)
-			before = append(before, k)
+		for i, k := range known {
+			c.lines[k] = c.lineAgainst(k, known[:i])
 		}
 	}
 	if _, done := c.lines[x]; !done {
-		c.lines[x] = c.lineAgainst(x, c.g.known(c.within))
+		c.hold.add(x)
+		c.lines[x] = c.lineAgainst(x, known)
 	}
+	clear(c.hold.full)
 	return c.lines[x]
 }
 
@@ -136,11 +161,7 @@ func (c *crowd) line(x *axis) *line {
 // with groups of the others tell of too few people: who lives in the district
 // whose poster they answered, say, of all who live there.
 func (c *crowd) lineAgainst(x *axis, others []*axis) *line {
-	counts := make([]int, len(x.values))
-	for _, row := range c.rows {
-		counts[x.of[row]]++
-	}
-	l := newLine(suppress.Line(counts, c.least))
+	l := newLine(suppress.Line(c.hold.counts[x], c.least))
 	small := l.hidden
 	for again := true; again; {
 		again = false
@@ -148,11 +169,11 @@ func (c *crowd) lineAgainst(x *axis, others []*axis) *line {
 			if o == x {
 				continue
 			}
-			side := suppress.Loose(c.cross(x, l, o, c.lines[o]), c.least)
+			side := c.hold.loose(x, l, o, c.lines[o])
 			if side == nil {
 				continue
 			}
-			if hidden, changed := c.hideAcross(counts, l, side); changed {
+			if hidden, changed := hideAcross(c.hold.exact(x), l, side); changed {
 				l, again = newLine(hidden), true
 			}
 		}
@@ -165,7 +186,7 @@ func (c *crowd) lineAgainst(x *axis, others []*axis) *line {
 }
 
 // hideAcross hides the smallest value on each side of a cut.
-func (c *crowd) hideAcross(counts []int, l *line, side []int) (hidden []bool, changed bool) {
+func hideAcross(counts []int, l *line, side []int) (hidden []bool, changed bool) {
 	hidden = slices.Clone(l.hidden)
 	for _, inside := range []bool{true, false} {
 		best := -1
@@ -190,121 +211,4 @@ func newLine(hidden []bool) *line {
 		}
 	}
 	return l
-}
-
-// cross counts the people by the classes of two characteristics.
-func (c *crowd) cross(a *axis, la *line, b *axis, lb *line) [][]int {
-	counts := make([][]int, la.size)
-	for i := range counts {
-		counts[i] = make([]int, lb.size)
-	}
-	for _, row := range c.rows {
-		counts[la.class[a.of[row]]][lb.class[b.of[row]]]++
-	}
-	return counts
-}
-
-// maxClasses bounds the classes of two characteristics together.
-const maxClasses = 150
-
-// pair decides about the combinations of two characteristics, a and b in any
-// order. Within each value of one, the values of the other are held against all
-// that is known as well; where one of them would tell of a third characteristic,
-// it is not combined at all, because several such places together might tell of it
-// again.
-func (c *crowd) pair(a, b *axis) *pair {
-	if p, done := c.pairs[[2]*axis{a, b}]; done {
-		return p
-	}
-	la, lb := c.line(a), c.line(b)
-	p := &pair{make([][]bool, la.size)}
-	for i := range p.hidden {
-		p.hidden[i] = slices.Repeat([]bool{true}, lb.size)
-	}
-	if la.size+lb.size <= maxClasses {
-		alone := make([][]bool, la.size)
-		for i := range alone {
-			alone[i] = make([]bool, lb.size)
-		}
-		for v, part := range c.partsHeld(a) {
-			for w, one := 0, part.line(b); w < len(lb.class); w++ {
-				for i := range alone {
-					if one.across[w] || one.hidden[w] && i == la.class[v] {
-						alone[i][lb.class[w]] = true
-					}
-				}
-			}
-		}
-		for w, part := range c.partsHeld(b) {
-			for v, one := 0, part.line(a); v < len(la.class); v++ {
-				for j := range alone[la.class[v]] {
-					if one.across[v] || one.hidden[v] && j == lb.class[w] {
-						alone[la.class[v]][j] = true
-					}
-				}
-			}
-		}
-		p.hidden, _ = suppress.Cross(c.cross(a, la, b, lb), c.least, alone)
-	}
-	turned := &pair{make([][]bool, lb.size)}
-	for j := range turned.hidden {
-		turned.hidden[j] = make([]bool, la.size)
-		for i := range p.hidden {
-			turned.hidden[j][i] = p.hidden[i][j]
-		}
-	}
-	c.pairs[[2]*axis{a, b}], c.pairs[[2]*axis{b, a}] = p, turned
-	return p
-}
-
-// maxHeld bounds the crowds in which characteristics are held against each other:
-// that takes a pass for every two of them, which in a whole city's responses would
-// be minutes. In a larger crowd each is protected by itself and with what it is
-// combined with, and no longer against a third that somebody may know.
-const maxHeld = 5000
-
-func (c *crowd) large() bool { return len(c.rows) > maxHeld }
-
-// partsHeld are the parts whose lines are held against what is known.
-func (c *crowd) partsHeld(x *axis) []*crowd {
-	if c.large() {
-		return nil
-	}
-	return c.partsBy(x)
-}
-
-// partsBy are the crowd's people by their value of a characteristic.
-func (c *crowd) partsBy(x *axis) []*crowd {
-	if parts, done := c.parts[x]; done {
-		return parts
-	}
-	parts := make([]*crowd, len(x.values))
-	for v := range parts {
-		parts[v] = c.g.newCrowd(c.least, c.within)
-	}
-	for _, row := range c.rows {
-		parts[x.of[row]].rows = append(parts[x.of[row]].rows, row)
-	}
-	c.parts[x] = parts
-	return parts
-}
-
-// triple reports whether three characteristics may be asked for together: no
-// combination of their classes is small.
-func (c *crowd) triple(a, b, d *axis) bool {
-	key := [3]*axis{a, b, d}
-	if ok, done := c.triples[key]; done {
-		return ok
-	}
-	la, lb, ld := c.line(a), c.line(b), c.line(d)
-	counts := make(map[[3]int]Count)
-	for _, row := range c.rows {
-		counts[[3]int{la.class[a.of[row]], lb.class[b.of[row]], ld.class[d.of[row]]}]++
-	}
-	ok := true
-	for _, n := range counts {
-		ok = ok && !n.Small(c.least)
-	}
-	c.triples[key] = ok
-	return ok
 }

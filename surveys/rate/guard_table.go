@@ -13,7 +13,7 @@ import (
 // the answers of single people could be worked out.
 func (g *Guard) protect(t *Table, q Query, rates []surveys.Rate) error {
 	g.mu.Lock()
-	defer g.mu.Unlock()
+	defer g.rest()
 	a, err := g.allow(q)
 	if err != nil {
 		return err

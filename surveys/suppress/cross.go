@@ -1,5 +1,7 @@
 package suppress
 
+import "math"
+
 // Cross returns which cells of a table are not shown when its row and column
 // totals are. counts holds people, row by row, without totals; alone marks cells
 // that are hidden for another reason (nil: none).
@@ -64,6 +66,39 @@ func (g *web) looseSide(threshold int) []int {
 	return loose
 }
 
+// Held reports whether no total of a table, of those whose counts are only known
+// to be at least so large, tells of fewer than threshold people: every row and
+// column of somebody hangs together with every other, and no cut is too light.
+func Held(counts [][]int, threshold int) bool {
+	g := newWeb(counts)
+	for i, row := range g.counts {
+		for j := range row {
+			g.hidden[i][j] = true
+		}
+	}
+	seen := make([]bool, g.nodes)
+	held := false
+	for start := range g.nodes {
+		if seen[start] {
+			continue
+		}
+		part := g.reach(start, seen)
+		if len(part) < 2 {
+			continue // nobody
+		}
+		if held {
+			return false
+		}
+		if groups := g.contract(part, threshold); len(groups) > 1 {
+			if weight, _ := g.minCut(groups); weight < threshold {
+				return false
+			}
+		}
+		held = true
+	}
+	return true
+}
+
 // web is the graph of a table: nodes are its rows and then its columns.
 type web struct {
 	counts [][]int
@@ -96,7 +131,11 @@ func (g *web) lightCut(threshold int) (part []int, side []bool) {
 		if len(part) < 2 {
 			continue
 		}
-		if weight, one := g.minCut(part); weight < threshold {
+		joined := g.contract(part, threshold)
+		if len(joined) < 2 {
+			continue
+		}
+		if weight, one := g.minCut(joined); weight < threshold {
 			side = make([]bool, g.nodes)
 			for _, node := range one {
 				side[node] = true
@@ -133,16 +172,52 @@ func (g *web) weight(a, b int) int {
 	return 0
 }
 
-// minCut is the lightest cut of a part (Stoer and Wagner 1997): its weight and
-// the nodes on one side.
-func (g *web) minCut(part []int) (least int, side []int) {
+// contract joins the nodes of a part that no cut lighter than threshold divides:
+// those between which so much weighs, and those between whom so much weighs once
+// they are joined. What is left are such groups of nodes, mostly one.
+func (g *web) contract(part []int, threshold int) (groups [][]int) {
+	for _, node := range part {
+		groups = append(groups, []int{node})
+	}
+	for again := true; again; {
+		again = false
+		for i := 0; i < len(groups); i++ {
+			for j := i + 1; j < len(groups); j++ {
+				if g.between(groups[i], groups[j], threshold) < threshold {
+					continue
+				}
+				groups[i] = append(groups[i], groups[j]...)
+				groups[j] = groups[len(groups)-1]
+				groups = groups[:len(groups)-1]
+				again, j = true, i
+			}
+		}
+	}
+	return groups
+}
+
+// between is what weighs between two groups of nodes, counted up to enough.
+func (g *web) between(a, b []int, enough int) (weight int) {
+	for _, i := range a {
+		for _, j := range b {
+			if weight += g.weight(i, j); weight >= enough {
+				return weight
+			}
+		}
+	}
+	return weight
+}
+
+// minCut is the lightest cut of a part (Stoer and Wagner 1997), given as groups of
+// nodes that stay together: its weight and the nodes on one side.
+func (g *web) minCut(part [][]int) (least int, side []int) {
 	n := len(part)
 	weight, merged := make([][]int, n), make([][]int, n)
 	for i := range n {
-		weight[i], merged[i] = make([]int, n), []int{part[i]}
+		weight[i], merged[i] = make([]int, n), part[i]
 		for j := range n {
 			if i != j {
-				weight[i][j] = g.weight(part[i], part[j])
+				weight[i][j] = g.between(part[i], part[j], math.MaxInt)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package suppress_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -78,4 +79,54 @@ func TestNothingFollowsOfFewPeopleInATable(t *testing.T) {
 			}
 		}
 	})
+}
+
+// More people only make cuts heavier, so what some of them hold holds of all.
+func TestWhatSomePeopleHoldHoldsOfAll(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rows, cols := rapid.IntRange(1, 5).Draw(t, "rows"), rapid.IntRange(1, 5).Draw(t, "cols")
+		some, all := make([][]int, rows), make([][]int, rows)
+		for i := range some {
+			some[i] = rapid.SliceOfN(rapid.IntRange(0, 14), cols, cols).Draw(t, "some")
+		}
+		held := suppress.Held(some, 10)
+		for i := range some {
+			all[i] = slices.Clone(some[i])
+			for j := range all[i] {
+				there := slices.ContainsFunc(some[i], func(n int) bool { return n > 0 }) && slices.ContainsFunc(some, func(r []int) bool { return r[j] > 0 })
+				if more := rapid.IntRange(0, 9).Draw(t, "more"); there {
+					all[i][j] += more
+				}
+			}
+		}
+		if held && suppress.Loose(all, 10) != nil {
+			t.Fatalf("%v holds, %v does not", some, all)
+		}
+		if !held && suppress.Loose(some, 10) == nil && hangsTogether(some) {
+			t.Fatalf("%v has no light cut and is not called held", some)
+		}
+	})
+}
+
+func hangsTogether(counts [][]int) bool {
+	reached, rows := map[int]bool{}, 0
+	for i, row := range counts {
+		if slices.ContainsFunc(row, func(n int) bool { return n > 0 }) {
+			if rows++; rows == 1 {
+				reached[i] = true
+			}
+		}
+	}
+	for range counts {
+		for i := range counts {
+			for k := range counts {
+				for j := range counts[i] {
+					if reached[i] && counts[i][j] > 0 && counts[k][j] > 0 {
+						reached[k] = true
+					}
+				}
+			}
+		}
+	}
+	return len(reached) == rows
 }

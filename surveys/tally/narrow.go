@@ -29,6 +29,27 @@ func (c *Narrow) At(row int) int {
 	return 0
 }
 
+// Gather writes the numbers of some rows. They fit: the column stands for no more
+// than 65,536 values.
+func (c *Narrow) Gather(rows []int32, into []uint16) {
+	switch {
+	case c.one != nil:
+		for i, row := range rows {
+			into[i] = uint16(c.one[row])
+		}
+	case c.two != nil:
+		for i, row := range rows {
+			into[i] = c.two[row]
+		}
+	case c.four != nil:
+		for i, row := range rows {
+			into[i] = uint16(c.four[row])
+		}
+	default:
+		clear(into[:len(rows)])
+	}
+}
+
 // set writes a row; room is for how many rows there is memory.
 func (c *Narrow) set(row int, x uint32, room int) {
 	switch {
