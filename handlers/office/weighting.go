@@ -52,7 +52,7 @@ func (o *office) weightView(c *gin.Context, s *catalog.Survey, q rate.Query, t *
 		if err := t.Unweighted[sample]; err != nil {
 			l.Refused = web.Entries(c, surveys.All(err))[0].Detail
 		} else if r := t.Weights[sample]; r != nil {
-			o.fillWeights(c, s, &l, m, r, q.Guarded)
+			o.fillWeights(c, s, &l, m, r, q.Guarded, t.Least)
 		} else {
 			continue
 		}
@@ -61,7 +61,7 @@ func (o *office) weightView(c *gin.Context, s *catalog.Survey, q rate.Query, t *
 	return v, nil
 }
 
-func (o *office) fillWeights(c *gin.Context, s *catalog.Survey, l *WeightLine, m *weight.Margins, r *weight.Report, guarded bool) {
+func (o *office) fillWeights(c *gin.Context, s *catalog.Survey, l *WeightLine, m *weight.Margins, r *weight.Report, guarded bool, least int) {
 	n, people, before := 0, 0.0, 0.0 // before: the base weights
 	each := len(r.Cells)
 	if r.Convergence != nil { // every margin holds everybody
@@ -73,11 +73,11 @@ func (o *office) fillWeights(c *gin.Context, s *catalog.Survey, l *WeightLine, m
 			before += cell.Total / cell.Factor
 		}
 	}
-	l.N, l.LeftOut = count(rate.Count(n)), count(rate.Count(r.LeftOut))
+	l.N, l.LeftOut = count(rate.Count(n), least), count(rate.Count(r.LeftOut), least)
 	l.Deff, l.Costly = fmt.Sprintf("%.2f", r.Deff), r.Deff > weight.Costly
 	low, high := math.Inf(1), 0.0
 	for _, cell := range r.Cells {
-		w := WeightCell{Name: o.weightCell(c, s, m, cell.Cell), N: count(rate.Count(cell.N)), Answered: shareOf(cell.N, n), Population: fmt.Sprintf("%.1f %%", 100*cell.Total/people)}
+		w := WeightCell{Name: o.weightCell(c, s, m, cell.Cell), N: count(rate.Count(cell.N), least), Answered: shareOf(cell.N, n), Population: fmt.Sprintf("%.1f %%", 100*cell.Total/people)}
 		if cell.Factor > 0 {
 			factor := cell.Factor * before / people
 			low, high = min(low, factor), max(high, factor)

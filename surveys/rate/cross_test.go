@@ -216,7 +216,7 @@ func TestAQuestionWithSeveralChoicesHidesWhatItsOptionsHide(t *testing.T) {
 			return c.Districts
 		}
 		return nil
-	})
+	}, rate.Protection{Least: 10, Lowest: 10})
 	for name, guard := range map[string]*rate.Guard{"to who may open responses": nil, "to others": guard} {
 		c.Guard = guard
 		q := rate.Query{Guarded: guard != nil}
