@@ -1,9 +1,11 @@
 package handlers_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"minyi/models"
 	"minyi/surveys/account"
@@ -64,13 +66,36 @@ func TestOpenAnswersAreCountedByTermAndSearched(t *testing.T) {
 	})
 }
 
+// writers answer the town's survey with so many texts of each district.
+func (a *app) writers(t testing.TB) (write func(times int, area, text string)) {
+	a.town(t, "town")
+	n := 0
+	return func(times int, area, text string) {
+		t.Helper()
+		for range times {
+			n++
+			answers := map[string]any{"q1": "no", "home": area, "age": 40, "q27": "satisfied"}
+			if text != "" {
+				answers["why"] = text
+			} else {
+				answers["q1"] = "know"
+			}
+			data, err := json.Marshal(map[string]any{"key": uuid(n), "version": 1, "answers": answers})
+			must(t, err)
+			if r := a.post("/s/town/responses", string(data)); r.Code != 201 {
+				t.Fatalf("an answer: %d %s", r.Code, r.text())
+			}
+		}
+	}
+}
+
 // Below the city's analyst nobody reads an answer, and no term of few.
 func TestOfADistrictOnlyTermsOfManyAnswersAreShown(t *testing.T) {
 	each(t, options{}, func(t *testing.T, a *app) {
-		a.voices(t)
-		for n := range 9 {
-			a.post("/s/town/responses", fmt.Sprintf(`{"key":%q,"version":1,"answers":{"q1":"no","why":"老王家的狗","home":"219901","age":40,"q27":"satisfied"}}`, uuid(900+n)))
-		}
+		write := a.writers(t)
+		write(10, "219901", "不知道")
+		write(9, "219901", "老王家的狗")
+		write(30, "219902", "不知道")
 		own := a.member(t, "district", models.Grant{Role: string(account.Analyst), Area: "219901"})
 		const path = "/office/surveys/town/texts?question=why"
 		for _, query := range []string{"", "&q=%E7%8B%97", "&where=age:40", "&where=sample:quota", "&page=2"} {
@@ -78,7 +103,7 @@ func TestOfADistrictOnlyTermsOfManyAnswersAreShown(t *testing.T) {
 			if terms := texts(page.Find(".terms li")); len(terms) != 1 || terms[0] != "不知道 10 份，52.6 %" {
 				t.Errorf("%s: terms %q", query, terms)
 			}
-			if page.Find(".matches, [name=q], [name=where], .terms a").Length() != 0 || strings.Contains(page.Text(), "老王") || strings.Contains(page.Text(), "的狗") {
+			if page.Find(".matches, [name=q], [name=where], [name=wave], .terms a").Length() != 0 || strings.Contains(page.Text(), "老王") || strings.Contains(page.Text(), "的狗") {
 				t.Errorf("%s shows single answers", query)
 			}
 		}
@@ -86,4 +111,60 @@ func TestOfADistrictOnlyTermsOfManyAnswersAreShown(t *testing.T) {
 			t.Errorf("another district: %d", r.Code)
 		}
 	})
+}
+
+// The whole less the districts that are told, and this moment less the last one,
+// must never be what fewer than ten people wrote.
+func TestNobodysWordsFollowFromTheTermsOfAll(t *testing.T) {
+	a := onSQLite(t, options{})
+	write := a.writers(t)
+	write(30, "219901", "路灯不亮")
+	write(25, "219902", "路灯不亮")
+	write(4, "219903", "河边臭，路灯不亮")
+	write(20, "219903", "")
+	write(15, "219904", "路灯不亮")
+	a.rates.Frames.Wake(1)
+	leader := a.member(t, "leader", models.Grant{Role: string(account.Evaluator)})
+	analyst := a.member(t, "analyst", models.Grant{Role: string(account.Analyst)})
+	count := func(own []string, query string) (lamps int, told bool) {
+		t.Helper()
+		r := a.send("GET", "/office/surveys/town/texts?question=why"+query, "", own...)
+		if r.Code == 422 {
+			return 0, false
+		}
+		for _, line := range texts(document(t, r).Find(".terms li")) {
+			if _, err := fmt.Sscanf(line, "路灯不亮 %d 份", &lamps); err == nil {
+				return lamps, true
+			}
+		}
+		return 0, true
+	}
+	left := func(own []string) (people, districts int) {
+		people, _ = count(own, "")
+		for _, area := range []string{"219901", "219902", "219903", "219904"} {
+			if n, told := count(own, "&within="+area); told {
+				people -= n
+			} else {
+				districts++
+			}
+		}
+		return people, districts
+	}
+	if people, districts := left(leader); people < 10 || districts < 2 || districts > 3 {
+		t.Errorf("what %d people of %d districts wrote is left over", people, districts)
+	}
+	if lamps, told := count(analyst, "&within=219903"); lamps != 4 || !told {
+		t.Errorf("who may read the answers is told of %d, %t: the attack proves nothing", lamps, told)
+	}
+	whole, _ := count(leader, "")
+	write(1, "219901", "路灯不亮")
+	a.clock.advance(2 * time.Minute)
+	if n, _ := count(leader, ""); n != whole {
+		t.Errorf("one more response moved the terms from %d to %d", whole, n)
+	}
+	write(9, "219901", "路灯不亮")
+	a.clock.advance(2 * time.Minute)
+	if n, _ := count(leader, ""); n != whole+10 {
+		t.Errorf("ten more responses moved the terms from %d to %d", whole, n)
+	}
 }

@@ -19,7 +19,6 @@ import (
 	"minyi/surveys/account"
 	"minyi/surveys/catalog"
 	"minyi/surveys/rate"
-	"minyi/surveys/suppress"
 	"minyi/surveys/tally"
 	"minyi/surveys/term"
 )
@@ -42,7 +41,6 @@ type TextsPage struct {
 	Kept              []Carried
 	NoQuestion        bool // the survey asks nothing openly
 	Terms             []TermLine
-	Least             int // terms of fewer answers are left out, 0 = none are
 	MayRead           bool
 	Search            string
 	Found             string // answers with what was searched for
@@ -82,22 +80,26 @@ func (o *office) showTexts(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := o.readAsked(c, s)
+	a, found := o.readAsked(c, s)
 	if a == nil {
-		return err
+		return found
 	}
 	mayRead := auth.Principal(c).May(account.ResponsesRead)
 	if !mayRead {
-		// Conditions narrow down who wrote something: they are for those who may read it.
-		a.query = rate.Query{Wave: a.query.Wave}
+		// Conditions and waves narrow down who wrote something: they are for those who may read it.
+		a.query = rate.Query{}
 	}
 	doc := s.Current.Survey
-	p := &TextsPage{Page: o.page(c, "texts.title"), Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...), MayRead: mayRead}
+	page, err := o.pageOf(c, "texts.title", s)
+	if err != nil {
+		return err
+	}
+	p := &TextsPage{Page: page, Code: s.Code, SurveyTitle: doc.Title.In(web.Language(c), doc.Languages...), MayRead: mayRead}
 	ask, wrong := readTexts(c, s, a)
 	if !mayRead {
 		ask.search, ask.page = "", 0
 	}
-	wrong = append(wrong, surveys.All(err)...)
+	wrong = append(wrong, surveys.All(found)...)
 	p.Search, p.NoQuestion = ask.search, ask.place.Question == ""
 	p.Choices, p.Kept = o.textChoices(c, s, ask, mayRead)
 	p.Where = o.whereWords(c, s, a.query.Where)
@@ -153,6 +155,9 @@ func readTexts(c *gin.Context, s *catalog.Survey, a *asked) (*textsAsked, survey
 
 // fillTexts reads the answers.
 func (o *office) fillTexts(c *gin.Context, p *TextsPage, s *catalog.Survey, ask *textsAsked) error {
+	if !p.MayRead {
+		return o.fillGuarded(c, p, s, ask)
+	}
 	view, err := o.Frames.Frame(ctx(c), s.ID)
 	if err != nil {
 		return err
@@ -178,9 +183,6 @@ func (o *office) fillTexts(c *gin.Context, p *TextsPage, s *catalog.Survey, ask 
 		return err
 	}
 	o.fillTerms(c, p, summary, at)
-	if !p.MayRead {
-		return nil
-	}
 	auth.Note(c, "question", ask.place.Code())
 	if ask.search != "" {
 		auth.Note(c, "search", ask.search)
@@ -201,13 +203,12 @@ func (o *office) fillTexts(c *gin.Context, p *TextsPage, s *catalog.Survey, ask 
 func (o *office) fillTerms(c *gin.Context, p *TextsPage, summary *term.Summary, at time.Time) {
 	p.Texts, p.AsOf = thousands(summary.Texts), at.In(o.Zone).Format("2006-01-02 15:04")
 	if !p.MayRead {
-		p.Least = suppress.Threshold
 		if summary.Texts < p.Least {
 			p.Texts = web.Say(c, "texts.few", "Least", p.Least)
 		}
 	}
 	for _, t := range summary.Terms {
-		if t.Count < p.Least {
+		if !p.MayRead && t.Count < p.Least {
 			break
 		}
 		line := TermLine{Text: t.Text, N: thousands(t.Count), Share: shareOf(t.Count, summary.Texts)}
@@ -266,7 +267,7 @@ func (o *office) textChoices(c *gin.Context, s *catalog.Survey, ask *textsAsked,
 	out := []Choice{pick("question", web.Say(c, "texts.question"), ask.place.Code(), questions...)}
 	all, kept := o.choices(c, s, ask.asked)
 	for _, choice := range all {
-		if choice.Name == "within" || choice.Name == "wave" || mayRead && slices.Contains([]string{"where", "flagged"}, choice.Name) {
+		if choice.Name == "within" || mayRead && slices.Contains([]string{"wave", "where", "flagged"}, choice.Name) {
 			out = append(out, choice)
 		}
 	}

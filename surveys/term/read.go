@@ -92,6 +92,16 @@ func textOf(f *answer.Field, piece answer.Piece, other bool) []byte {
 	return nil
 }
 
+// Count returns how many texts there are of each area.
+func Count(ctx context.Context, t Texts) (byArea map[string]int, err error) {
+	byArea = make(map[string]int)
+	err = t.each(ctx, func(r *intake.Response, _ []byte) error {
+		byArea[r.Area]++
+		return nil
+	})
+	return byArea, err
+}
+
 // Summary is what stands in texts.
 type Summary struct {
 	Texts int // answers that are not empty
