@@ -80,7 +80,7 @@ export const options = (rows, kind, width, c) => {
     };
   }
   return {
-    ...common, grid: { left: 8, right: width < 480 ? 56 : 72, top: 4, bottom: 4, containLabel: true },
+    ...common, grid: { left: 8, right: width < 480 ? 64 : 72, top: 4, bottom: 4, containLabel: true },
     yAxis: { ...names, inverse: true, axisLabel: { ...text, color: c.ink, width: width < 480 ? 92 : 200, overflow: 'break' } }, xAxis: scale,
     series: [{
       type: 'bar', silent: true, barWidth: 16, data: rows.map(r => r.at ?? 0),
