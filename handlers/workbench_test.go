@@ -141,7 +141,7 @@ func TestAFigureIsGivenOutAsAPictureThatStandsAlone(t *testing.T) {
 	}
 	link := page.Find("figure a[download]").AttrOr("href", "")
 	r := d.send("GET", link, "", d.header...)
-	for _, want := range []string{"鹤鸣区最高", "128 份答卷", "苇海问卷", "配额", "<title>"} {
+	for _, want := range []string{"鹤鸣区（75.0 %）高于苇塘区（25.0 %）", "128 份答卷", "苇海问卷", "配额", "<title>"} {
 		if !strings.Contains(r.text(), want) {
 			t.Errorf("%s: no %s in %.300s", link, want, r.text())
 		}

@@ -177,7 +177,7 @@ func (h *hold) loose(x *axis, l *line, o *axis, lo *line) []int {
 		}
 		// Who did not answer a question of several choices has none of them: that
 		// hangs together with nothing.
-		if x.plane != nil && o.plane != nil && &x.plane[0] == &o.plane[0] && l.size > len(l.class) && lo.size > len(lo.class) {
+		if samePlane(x, o) && l.size > len(l.class) && lo.size > len(lo.class) {
 			counts[l.class[0]][lo.class[0]] = 0
 		}
 		if tied(counts, h.c.least) || suppress.Held(counts, h.c.least) {
@@ -195,6 +195,12 @@ func (h *hold) loose(x *axis, l *line, o *axis, lo *line) []int {
 		h.certain[key] = true
 	}
 	return side
+}
+
+// samePlane reports whether two characteristics are options of one question. The
+// plane of a question that nobody was asked has no rows.
+func samePlane(x, o *axis) bool {
+	return len(x.plane) > 0 && len(o.plane) > 0 && &x.plane[0] == &o.plane[0]
 }
 
 // tied reports, for small tables, whether all rows and columns of somebody hang

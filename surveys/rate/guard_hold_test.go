@@ -79,6 +79,21 @@ func TestPairsThatSomePeopleSettleAreSettledAsByAll(t *testing.T) {
 	t.Logf("%d settled, %d that stay light", settled, light)
 }
 
+func TestOptionsOfAQuestionThatNobodyWasAskedTellOfNobody(t *testing.T) {
+	g := &Guard{knowns: map[string][]*axis{}, view: &tally.View{}}
+	plane := make([]uint8, 0)
+	for range 2 {
+		g.knowns[""] = append(g.knowns[""], &axis{plane: plane, choice: plane, bit: 1, values: []string{"0", "1"}})
+	}
+	c := g.newCrowd(10, "")
+	c.load = func() []int32 { return nil }
+	for _, x := range g.knowns[""] {
+		if l := c.line(x); slices.Contains(l.hidden, true) {
+			t.Errorf("hidden is %v of nobody", l.hidden)
+		}
+	}
+}
+
 func exactly(x *axis, n int) []int {
 	counts := make([]int, len(x.values))
 	for row := range n {
