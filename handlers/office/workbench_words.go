@@ -88,6 +88,7 @@ func listed(c *gin.Context, all []told) string {
 // gridWords name the rates by which the groups differ.
 func (b *bench) gridWords(c *gin.Context, v *BenchFigure) string {
 	var apart []string
+	compared := false // some rate has two figures to compare
 	for i := range v.lines {
 		var rows []rate.Row
 		for _, row := range v.lines[i].rows[:len(v.Columns)-1] {
@@ -96,11 +97,17 @@ func (b *bench) gridWords(c *gin.Context, v *BenchFigure) string {
 			}
 		}
 		switch rate.Compare(rows).Kind {
+		case rate.FoundNothing, rate.FoundOne:
+			continue
 		case rate.FoundApart:
 			apart = append(apart, v.lines[i].name)
 		case rate.FoundOrder:
 			return web.Say(c, "workbench.grid_order", "By", groupTitle(c, b.survey, b.by))
 		}
+		compared = true
+	}
+	if !compared {
+		return web.Say(c, "workbench.found_nothing")
 	}
 	if apart == nil {
 		return web.Say(c, "workbench.grid_within", "By", groupTitle(c, b.survey, b.by))
