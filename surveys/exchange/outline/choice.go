@@ -146,6 +146,9 @@ func splitBoxes(s string) (before string, parts []piece) {
 			}
 			at = span[1]
 		}
+		if len(parts) == 0 {
+			return s, nil // boxes and dividers alone
+		}
 		// The words before the first box may belong to the question.
 		if first := parts[0].text; strings.ContainsAny(first, "：:？?") {
 			i := strings.LastIndexAny(first, "：:？?")
