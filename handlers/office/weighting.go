@@ -43,7 +43,7 @@ func (o *office) weightView(c *gin.Context, s *catalog.Survey, q rate.Query, t *
 		return nil, nil
 	}
 	m, err := o.Rates.Margins(ctx(c))
-	if err != nil {
+	if err != nil || m == nil { // taken out of force since the figures were made
 		return nil, err
 	}
 	v := &WeightView{Code: m.Code, Source: m.Source.In(web.Language(c), "zh-CN", "en")}

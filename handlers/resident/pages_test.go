@@ -33,6 +33,16 @@ func someResults() *PublicResults {
 	}}
 }
 
+func TestResultsOfASurveyThatNobodyAnsweredSaySoOnce(t *testing.T) {
+	w := newWorld(t)
+	w.memory.results = someResults()
+	w.memory.results.N = 0
+	page := w.want(w.get("/results/everything"), 200).Body.String()
+	if strings.Count(page, "还没有收到答卷") != 1 || strings.Contains(page, "<section>") {
+		t.Errorf("nobody answered, and the page says %s", page)
+	}
+}
+
 func TestResultsShowEachFigureWithWhatItRestsOn(t *testing.T) {
 	w := newWorld(t)
 	w.memory.results = someResults()

@@ -111,6 +111,9 @@ func (h *Handler) results(c *gin.Context) error {
 		}
 	}
 	for _, rate := range r.Rates {
+		if r.N == 0 {
+			break // one sentence says it for all of them
+		}
 		page.Rates = append(page.Rates, h.rateView(words, lang, doc.Languages, rate))
 	}
 	page.Page = web.NewPage(c, h.say(words, "resident.results_title", "Title", page.Of.Text))

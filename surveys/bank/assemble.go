@@ -25,13 +25,7 @@ type Added struct{ Code, Because string }
 //
 // Errors: surveys.Errors, Invalid, all findings at once.
 func Assemble(items []Item, plan Plan) (*surveys.Survey, []Added, error) {
-	a := assembly{items: make(map[string]*Item), plan: plan}
-	for i := range items {
-		a.items[items[i].Code] = &items[i]
-	}
-	if len(plan.Picks) == 0 {
-		return nil, nil, surveys.Errors{surveys.E(surveys.Invalid, "bank.nothing_picked", "/items")}
-	}
+	a := newAssembly(items, plan)
 	for _, code := range plan.Picks {
 		a.take(code, "")
 	}
@@ -45,16 +39,27 @@ func Assemble(items []Item, plan Plan) (*surveys.Survey, []Added, error) {
 type assembly struct {
 	items map[string]*Item
 	plan  Plan
-	asked map[string]bool // items that are there already
+	asked map[string]string // items that are there already: the codes of their questions
 	taken []*Item
 	under map[string]bool // whose needs are being looked at
 	added []Added
 	found surveys.Errors
 }
 
+func newAssembly(items []Item, plan Plan) *assembly {
+	a := &assembly{items: make(map[string]*Item), plan: plan}
+	for i := range items {
+		a.items[items[i].Code] = &items[i]
+	}
+	if len(plan.Picks) == 0 {
+		a.found = append(a.found, surveys.E(surveys.Invalid, "bank.nothing_picked", "/items"))
+	}
+	return a
+}
+
 // take puts what an item needs before it, then the item.
 func (a *assembly) take(code, because string) {
-	if slices.ContainsFunc(a.taken, func(i *Item) bool { return i.Code == code }) || a.under[code] || a.asked[code] && because != "" {
+	if slices.ContainsFunc(a.taken, func(i *Item) bool { return i.Code == code }) || a.under[code] || a.asked[code] != "" && because != "" {
 		return
 	}
 	item := a.items[code]

@@ -12,20 +12,11 @@ import (
 //
 // Errors: surveys.Errors, Invalid, all findings at once.
 func Insert(items []Item, doc *surveys.Survey, at edit.Place, picks []string) (edit.InsertQuestions, []Added, error) {
-	asked := Asks(items, doc)
-	a := assembly{items: make(map[string]*Item), plan: Plan{Picks: picks}, asked: make(map[string]bool)}
-	for i := range items {
-		a.items[items[i].Code] = &items[i]
-	}
-	for item := range asked {
-		a.asked[item] = true
-	}
-	if len(picks) == 0 {
-		return edit.InsertQuestions{}, nil, surveys.Errors{surveys.E(surveys.Invalid, "bank.nothing_picked", "/items")}
-	}
+	a := newAssembly(items, Plan{Picks: picks})
+	a.asked = Asks(items, doc)
 	for _, code := range picks {
-		if a.asked[code] {
-			a.found = append(a.found, surveys.E(surveys.Invalid, "bank.asked_already", "/items", "Code", code, "Question", asked[code]))
+		if a.asked[code] != "" {
+			a.found = append(a.found, surveys.E(surveys.Invalid, "bank.asked_already", "/items", "Code", code, "Question", a.asked[code]))
 			continue
 		}
 		a.take(code, "")
@@ -36,7 +27,7 @@ func Insert(items []Item, doc *surveys.Survey, at edit.Place, picks []string) (e
 			a.found = append(a.found, surveys.E(surveys.Invalid, "bank.code_in_draft", "/items", "Code", item.Code))
 		}
 		for _, need := range a.needs(item) {
-			if code := asked[need]; code != "" && code != need {
+			if code := a.asked[need]; code != "" && code != need {
 				e.Under[need] = code
 			}
 		}

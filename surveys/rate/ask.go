@@ -98,22 +98,12 @@ func (d *Desk) Crosstab(ctx context.Context, s *catalog.Survey, rows, cols strin
 	}
 	tree := d.Areas()
 	c := Context{Names: Names(s, tree)}
-	var view *tally.View
-	if q.Guarded {
-		r, err := d.release(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		view, c.Guard, c.Least = r.view, r.guard, r.protection.Least
-	} else {
-		p, err := d.Protection(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		c.Least = p.Least
-		if view, err = d.Frames.Frame(ctx, s.ID); err != nil {
-			return nil, err
-		}
+	view, err := d.protect(ctx, s, q.Guarded, &c)
+	if err == nil && view == nil {
+		view, err = d.Frames.Frame(ctx, s.ID)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if q.Weighting.Margins() {
 		var err error

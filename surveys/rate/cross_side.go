@@ -99,13 +99,13 @@ func (d *crossSide) fixed(v *tally.View, names tally.Names) bool {
 		codes := tally.NarrowBytes(v.Sample)
 		d.codes, d.words = &codes, wordsOf(surveys.Samples)
 	case "wave":
-		d.codes, d.words = &v.Wave.Codes, worded(v.Wave.Values, func(id int64) string { return named0(id, names.WaveCode) })
+		d.codes, d.words = &v.Wave.Codes, wordsBy(v.Wave.Values, func(id int64) string { return named0(id, names.WaveCode) })
 	case "channel":
-		d.codes, d.words = &v.Channel.Codes, worded(v.Channel.Values, func(id int64) string { return named0(id, names.ChannelCode) })
+		d.codes, d.words = &v.Channel.Codes, wordsBy(v.Channel.Values, func(id int64) string { return named0(id, names.ChannelCode) })
 	case "area":
 		d.codes, d.words = &v.Area.Codes, v.Area.Values
 	case districtColumn:
-		d.codes, d.words = &v.Area.Codes, worded(v.Area.Values, func(code string) string {
+		d.codes, d.words = &v.Area.Codes, wordsBy(v.Area.Values, func(code string) string {
 			if names.Areas == nil {
 				return ""
 			}
@@ -117,19 +117,11 @@ func (d *crossSide) fixed(v *tally.View, names tally.Names) bool {
 	case psuColumn:
 		d.codes, d.words = &v.PSU.Codes, v.PSU.Values
 	case "flags":
-		d.codes, d.words = &v.Flags.Codes, worded(v.Flags.Values, flagWords)
+		d.codes, d.words = &v.Flags.Codes, wordsBy(v.Flags.Values, flagWords)
 	default:
 		return false
 	}
 	return true
-}
-
-func worded[T any](values []T, word func(T) string) []string {
-	words := make([]string, len(values))
-	for i, v := range values {
-		words[i] = word(v)
-	}
-	return words
 }
 
 // axis are the lines of a side for one sample: every answer of a question, else

@@ -53,8 +53,11 @@ func anybody(rt *rapid.T, strata, psus bool) person {
 	if psus {
 		who.response.Design.PSU = draw("psu", "p1", "p2", "p3", "p4")
 	}
-	for code, n := range map[string]int{"one": 4, "many": 11, "few": 3} {
-		_ = n
+	for _, question := range []struct {
+		code    string
+		options int
+	}{{"one", 4}, {"many", 11}, {"few", 3}} { // in one order: what is drawn must come again
+		code, n := question.code, question.options
 		if rapid.IntRange(0, 4).Draw(rt, "answers "+code) > 0 {
 			who.answers[code] = []string{fmt.Sprint("o", rapid.IntRange(0, n-1).Draw(rt, code))}
 			if more := fmt.Sprint("o", rapid.IntRange(0, n-1).Draw(rt, "more")); code != "one" && more != who.answers[code][0] {

@@ -49,18 +49,12 @@ func (d *Desk) LookAt(ctx context.Context, s *catalog.Survey, view *tally.View, 
 	tree := d.Areas()
 	today := d.Now().In(d.Zone).Format(time.DateOnly)
 	c := Context{Names: Names(s, tree)}
-	if l.Guarded {
-		r, err := d.release(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		view, c.Guard, c.Least = r.view, r.guard, r.protection.Least
-	} else {
-		p, err := d.Protection(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		c.Least = p.Least
+	released, err := d.protect(ctx, s, l.Guarded, &c)
+	if err != nil {
+		return nil, err
+	}
+	if released != nil {
+		view = released
 	}
 	top := l.Within
 	if top == "" {

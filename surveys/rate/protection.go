@@ -7,6 +7,7 @@ import (
 	"minyi/surveys"
 	"minyi/surveys/catalog"
 	"minyi/surveys/setting"
+	"minyi/surveys/tally"
 )
 
 // Protection says from how many people on the figures of a survey are shown.
@@ -38,4 +39,23 @@ func (d *Desk) Protection(ctx context.Context, s *catalog.Survey) (Protection, e
 	p := Protection{Every: time.Duration(f.ReleaseMinutes) * time.Minute}
 	p.Least, p.Lowest = f.Since(s.PublishedAt)
 	return p, nil
+}
+
+// protect fills in what protects the figures of a survey, and returns the
+// responses that they are counted over: of the release that stands where they are
+// guarded, nil for all that are in.
+//
+// Errors: those of Protection; Busy while the responses cannot be read.
+func (d *Desk) protect(ctx context.Context, s *catalog.Survey, guarded bool, c *Context) (*tally.View, error) {
+	if guarded {
+		r, err := d.release(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		c.Guard, c.Least = r.guard, r.protection.Least
+		return r.view, nil
+	}
+	p, err := d.Protection(ctx, s)
+	c.Least = p.Least
+	return nil, err
 }
